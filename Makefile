@@ -1,0 +1,50 @@
+# `make book` and `make test` set up all they need and work from a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help book test lint serve toc simulate bench clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+book: $(VENV)/.book-ready  ## set up and build the book: _build/html/index.html
+	$(BIN)/microdrivers build
+
+test: $(VENV)/.test-ready  ## set up and run all tests
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/codespell
+	$(BIN)/lint-imports
+
+serve: book  ## show the book at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --directory _build/html --bind localhost
+
+toc: $(VENV)/.book-ready  ## write _toc.yml from the plan of chapters
+	$(BIN)/microdrivers toc
+
+simulate: $(VENV)/.book-ready  ## make the illustrative answers again
+	$(BIN)/microdrivers simulate
+
+bench: $(VENV)/.test-ready  ## measure the build against a plain papermill loop
+	$(BIN)/python benchmarks/build.py
+
+clean:  ## remove everything that was built; the environment stays
+	rm -rf _build book/chapters .pytest_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 book"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m virtualenv $(VENV) || { echo "This Python can make no virtual environment: install its venv or virtualenv package."; exit 1; }
+
+$(VENV)/.book-ready: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-dev.txt $(VENV)/.book-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,71 @@
+"""From the plan to the published site: run, compile, gate, publish; stop at the first step that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from microdrivers.book.compile import compile_site
+from microdrivers.book.gate import check_site
+from microdrivers.book.publish import publish
+from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
+from microdrivers.chapters import Chapter, plan_chapters
+from microdrivers.chapters.contract import check_templates
+from microdrivers.chapters.runner import Run, run_chapters
+from microdrivers.errors import MicrodriversError, Problem
+from microdrivers.framework import load_framework
+from microdrivers.project import Project
+from microdrivers.survey import Codebook, load_codebook, open_survey
+
+
+@dataclass(frozen=True)
+class Book:
+    """A survey's book before it is built."""
+
+    project: Project
+    codebook: Codebook
+    plan: tuple[Chapter, ...]
+    site: Site
+
+
+def open_book(project: Project, survey: str) -> Book:
+    """The book of a survey: its plan and its folders.
+
+    Raises `MicrodriversError` when framework or codebook have problems.
+    """
+    framework = load_framework(project.framework)
+    codebook = load_codebook(survey, project, framework)
+    return Book(project, codebook, plan_chapters(framework, codebook), site_of(project, survey))
+
+
+def build(book: Book, chapters: tuple[Chapter, ...], workers: int, done: Callable[[Run], None], say: Callable[[str], None]) -> Path:
+    """Run the given chapters and publish the site with all chapters that exist; returns its start page.
+
+    done: called after each chapter; say: told what happens next. Raises `MicrodriversError` when the survey has
+    problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
+    cleanly, or the gate finds a reason. Then the published site is what it was.
+    """
+    project, site = book.project, book.site
+    framework = load_framework(project.framework)
+    check_templates(chapters, project.notebooks)
+    open_survey(book.codebook.id, project, framework)
+    prepare_source(site, project, book.codebook)
+    with TemporaryDirectory() as folder:
+        runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done)
+        if failed := [run for run in runs if run.failed]:
+            raise MicrodriversError(*(_failure(run) for run in failed))
+        take_over(Path(folder), site, book.plan)
+    say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
+    compiled = compile_site(site, project, book.plan, book.codebook.id)
+    say("Looking through the whole site before it is published")
+    if problems := check_site(compiled, framework.rules, (str(project.root),)):
+        raise MicrodriversError(*problems)
+    publish(compiled, site.html)
+    return site.html / "index.html"
+
+
+def _failure(run: Run) -> Problem:
+    mend = "Open the template in Jupyter with the same parameters, or correct the data it names."
+    return Problem(f"chapter '{run.chapter.id}', {run.place}", run.error, mend)

@@ -1,0 +1,140 @@
+"""Our one Sphinx extension: roles and passages for the pages, charts and footers for the site.
+
+Made for `_config.yml`; it reads the project around the source folder and changes nothing outside the output.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from html import escape
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from microdrivers import __version__
+from microdrivers.book.downloads import write_downloads
+from microdrivers.book.passages import Material, fill
+from microdrivers.chapters import plan_chapters
+from microdrivers.errors import MicrodriversError
+from microdrivers.figures.figure import VEGA_LITE
+from microdrivers.framework import Framework, load_framework
+from microdrivers.project import DEFAULT_SURVEY, find_project
+from microdrivers.published import Published
+from microdrivers.survey import load_codebook
+
+STATIC = Path(__file__).parent / "static"
+BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
+SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"
+UNUSED_SCRIPTS = ("thebe",)  # loaded twice by the theme and used by nothing here
+UNUSED_FOLDERS = ("_static/locales",)  # sources of the theme's translations
+MISUSE = (
+    "This book describes answers and published findings. It must not be used to profile, police or exclude any person, "
+    "community, religion or country."
+)
+
+
+def setup(app: Sphinx) -> dict:
+    """Called by Sphinx."""
+    app.add_role("fact", FactRole())
+    app.add_role("source", SourceRole())
+    app.connect("builder-inited", _prepare)
+    app.connect("source-read", _fill_passages)
+    app.connect("html-page-context", _finish_page, priority=900)
+    app.connect("build-finished", _write_assets)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prepare(app: Sphinx) -> None:
+    try:
+        project = find_project(Path(app.srcdir))
+        framework = load_framework(project.framework)
+        codebook = load_codebook(os.environ.get(SURVEY_VARIABLE, DEFAULT_SURVEY), project, framework)
+    except MicrodriversError as error:
+        raise ExtensionError(str(error)) from None
+    app.microdrivers_framework = framework
+    app.microdrivers_published = Published(project.published)
+    app.microdrivers_plan = plan_chapters(framework, codebook)
+    app.config.html_static_path.append(str(STATIC))
+    app.add_css_file("microdrivers.css")
+
+
+def _existing_chapters(app: Sphinx) -> tuple:
+    return tuple(c for c in app.microdrivers_plan if f"book/chapters/{c.id}" in app.env.found_docs)
+
+
+def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
+    if not docname.startswith("book/chapters/"):
+        material = Material(app.microdrivers_framework, app.microdrivers_published, _existing_chapters(app))
+        source[0] = fill(source[0], material)
+
+
+class FactRole(SphinxRole):
+    """{fact}`key`: a figure of data/published/facts.csv; its source shows when the reader points at it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        published = self.env.app.microdrivers_published
+        try:
+            fact = published.fact(self.text)
+        except MicrodriversError as error:
+            return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
+        titles = "; ".join(published.source(key)["title"] for key in fact["source"].split())
+        return [nodes.abbreviation(self.rawtext, fact["value"], explanation=f"{fact['statement']} Source: {titles}")], []
+
+
+class SourceRole(SphinxRole):
+    """{source}`key`: a short citation that leads to the page of sources."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        published = self.env.app.microdrivers_published
+        try:
+            label = published.label(self.text)
+        except MicrodriversError as error:
+            return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
+        reference = addnodes.pending_xref(
+            self.rawtext, refdomain="std", reftype="ref", reftarget=f"source-{self.text}", refexplicit=True, refwarn=True
+        )
+        reference += nodes.inline(self.rawtext, label, classes=["md-source"])
+        return [nodes.Text("("), reference, nodes.Text(")")], []
+
+
+def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    context["script_files"] = [
+        script for script in context.get("script_files", []) if not any(name in str(script) for name in UNUSED_SCRIPTS)
+    ]
+    body = context.get("body", "")
+    if 'class="md-figure"' in body:
+        app.add_js_file("microdrivers.js", defer="defer", **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")})
+    if doctree is not None:
+        context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about"))
+
+
+def _footer(framework: Framework, body: str, about: str) -> str:
+    """Misuse statement, correction contact, and the footnotes of the countries that the page names."""
+    notes = [
+        framework.footnotes[country.footnote]
+        for country in framework.countries.values()
+        if country.footnote and country.name.rstrip("*") in body
+    ]
+    paragraphs = [f"<p>{escape(note)}</p>" for note in dict.fromkeys(notes)]
+    correction = f'<a href="{escape(about, quote=True)}#corrections">Ask for a correction</a>'
+    return f'<aside class="md-footer" aria-label="About this page">{"".join(paragraphs)}<p>{escape(MISUSE)} {correction}.</p></aside>'
+
+
+def _write_assets(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    for folder in UNUSED_FOLDERS:
+        shutil.rmtree(site / folder, ignore_errors=True)
+    bundle = site / BUNDLE
+    bundle.parent.mkdir(exist_ok=True)
+    if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own
+        bundle.write_text(f"(function(){{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();", encoding="utf-8")
+    chapters = {Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)}
+    write_downloads(chapters, site)

@@ -1,0 +1,198 @@
+"""Parts of a chapter that come from the survey: answers, scores, groups, leanings, associations."""
+
+from __future__ import annotations
+
+from microdrivers import findings
+from microdrivers.chapters.labels import side_labels
+from microdrivers.chapters.scope import Scope, listing, plain, say, show
+from microdrivers.disclosure import SafeTable
+from microdrivers.figures import answers_figure, associations_figure, leanings_figure, matrix_figure, scores_figure
+from microdrivers.measures import (
+    answer_shares,
+    cell_leanings,
+    item_associations,
+    reliabilities,
+    respondents,
+    score_associations,
+    scores,
+    smallest_visible,
+)
+
+NOT_COMPARABLE = (
+    "Not comparable in level between countries: people may read a question or a scale differently from place to place."
+)
+TOGETHER = ("all",)
+
+
+def subtitle(scope: Scope, base: str) -> str:
+    """Base, population and dates of a figure."""
+    weights = ", weighted" if scope.about.weighted else ""
+    return f"{base}{weights}; {scope.codebook.population}; {scope.codebook.fieldwork.label}"
+
+
+def interval_note(scope: Scope, comparable: bool = False) -> str:
+    """How to read the intervals of a figure, and whether its countries may be compared."""
+    if scope.about.weighted:
+        text = "Lines and ranges are 95 % design-based intervals (Taylor linearisation)."
+    else:
+        text = (
+            "Lines and ranges are 95 % bootstrap intervals: how far a figure would move among people like these "
+            "respondents. They do not cover who was left out."
+        )
+    return text if comparable or len(scope.countries) < 2 else f"{text} {NOT_COMPARABLE}"
+
+
+def sample(scope: Scope) -> findings.Finding:
+    """Respondents together and by country."""
+    return findings.sample_sizes(scope.measure(respondents, scope.countries))
+
+
+def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> None:
+    """The answer distributions of questions, one figure per answer scale."""
+    by_scale: dict[str, list[str]] = {}
+    for question in questions:
+        by_scale.setdefault(scope.codebook.questions[question].scale, []).append(question)
+    for number, group in enumerate(by_scale.values()):
+        table = scope.measure(answer_shares, tuple(group), scope.countries, scope.rules)
+        safe = table.relabelled(side=side_labels(scope.codebook, group[0]))
+        name = key if number == 0 else f"{key}-{number + 1}"
+        note = f"Numbers are percentages of those asked; n is how many were asked. {interval_note(scope)}"
+        show(answers_figure(safe, name, what, subtitle(scope, "All who were asked"), note))
+
+
+def driver_scores(scope: Scope) -> SafeTable:
+    """Scores of the scope's drivers and their reliabilities; what is not reliable enough is not shown (code x)."""
+    what = (scope.drivers, scope.countries, scope.rules)
+    return scope.measure_all([(scores, *what), (reliabilities, *what)])
+
+
+def usable_drivers(safe: SafeTable) -> tuple[str, ...]:
+    """Drivers that have a score in at least one country."""
+    frame = safe.where(measure="score").frame
+    return tuple(dict.fromkeys(frame.loc[frame["code"] == "", "driver"]))
+
+
+def score_part(scope: Scope, driver: str) -> None:
+    """The score of one driver per country, with reliability and the share left out."""
+    safe = driver_scores(scope)
+    items = len(scope.codebook.items_of(driver))
+    lines = [findings.score_line(safe, iso3) for iso3 in scope.countries]
+    about = scope.framework.drivers[driver]
+    say(
+        f"The score is the mean of the driver's questions ({items} here), each put on a scale from 0 to 100. Near 100 "
+        f"means {about.high_score}.",
+        listing(lines),
+    )
+    if usable_drivers(safe):
+        note = interval_note(scope)
+        title = f"Mean score: {about.name.lower()}"
+        show(scores_figure(safe.where(measure="score"), "score", title, subtitle(scope, "People with a score"), note, "driver", "country"))
+    else:
+        say(f"No score is shown: the questions hang together too little (ordinal alpha under {scope.rules.min_reliability:.2f}) "
+            "or are too few. The answers to the single questions stand above.")
+
+
+def group_part(scope: Scope, driver: str) -> None:
+    """The score of one driver by the groups that the survey recorded; says so where a group was not recorded."""
+    usable = usable_drivers(driver_scores(scope))
+    for key, group in scope.codebook.groups.items():
+        recorded = tuple(iso3 for iso3 in scope.countries if not group.countries or iso3 in group.countries)
+        if len(recorded) < len(scope.countries):
+            say(f"**{plain(group.label)}**: {plain(group.note or 'not recorded everywhere in this region.')}")
+        if not recorded or driver not in usable:
+            continue
+        safe = scope.measure(scores, (driver,), recorded, scope.rules, group_by=key)
+        title = f"Mean score by {group.label.lower()}"
+        show(scores_figure(safe, f"score-{key}", title, subtitle(scope, "People with a score"), interval_note(scope), "country", "group"))
+
+
+def leaning_table(scope: Scope) -> SafeTable:
+    """Leanings in every driver x context cell, per country and, with several countries, for all together."""
+    cells = [(driver, context) for driver in scope.drivers for context in scope.contexts]
+    wanted = (TOGETHER if len(scope.countries) > 1 else ()) + scope.countries
+    return scope.measure(cell_leanings, cells, wanted, scope.rules)
+
+
+def leanings(scope: Scope, key: str, what: str, block: str) -> None:
+    """Where people lean towards the driver, by context (or driver) and country, with a sentence per country."""
+    safe = leaning_table(scope).only(country=scope.countries)
+    say(listing(findings.leaning_range(safe, iso3, block) for iso3 in scope.countries))
+    note = f"To lean towards the driver is to answer on the side that points to it. {interval_note(scope)}"
+    show(leanings_figure(safe, key, what, subtitle(scope, "All who were asked"), note, block, "country"))
+
+
+def matrix(scope: Scope, key: str, what: str) -> None:
+    """The whole driver x context matrix of leanings."""
+    note = f"Share of those asked who lean towards the driver in each context. {interval_note(scope)}"
+    show(matrix_figure(leaning_table(scope), key, what, subtitle(scope, "All who were asked"), note))
+
+
+def all_scores(scope: Scope) -> None:
+    """The scores of all drivers, in the order of the framework and never ranked."""
+    safe = driver_scores(scope)
+    if not usable_drivers(safe):
+        say("No score is shown: the questions of no driver hang together enough.")
+        return
+    note = f"Drivers stand in the order of the book; they are not ranked. {interval_note(scope)}"
+    title = f"Mean scores: {scope.place}"
+    show(scores_figure(safe.where(measure="score"), "scores", title, subtitle(scope, "People with a score"), note, "driver", "country"))
+
+
+def family_note(scope: Scope, n: float) -> str:
+    """How many tests there are, and the smallest association that this sample would have shown."""
+    family = len(scope.codebook.items)
+    chance = 100 * (1 - scope.rules.confidence**family)
+    return (
+        f"All {family} questions were tested with each outcome question; q-values (Benjamini-Hochberg) are over that whole "
+        f"family, in which chance alone would raise at least one false alarm with a probability of {chance:.0f} %. With "
+        f"{n:,.0f} respondents an association of less than {smallest_visible(n, scope.rules):.2f} in size would most likely "
+        "go unseen. An association is not a cause."
+    )
+
+
+def no_outcomes(scope: Scope) -> bool:
+    """Say so when the survey has no outcome question."""
+    if not scope.codebook.outcomes:
+        say("This survey has no question on what people reject, hope for or rely on, so nothing can be set beside the drivers.")
+    return not scope.codebook.outcomes
+
+
+def score_association_part(scope: Scope, row: str) -> None:
+    """Driver scores and the outcome questions, within countries; `row`: 'country' or 'driver'."""
+    usable = usable_drivers(driver_scores(scope))
+    if not usable:
+        say("Without a score, associations are shown for the single questions only.")
+        return
+    outcomes = scope.codebook.outcomes
+    safe = scope.measure_all((score_associations, usable, outcome, scope.countries, scope.rules) for outcome in outcomes)
+    first = "all" if len(scope.countries) > 1 else scope.countries[0]
+    lines = []
+    for record in safe.where(country=first).frame.to_dict("records"):
+        subject = f"a higher score for {scope.labels['driver'][record['driver']].lower()}"
+        lines.append(findings.association(safe, record, subject, safe.name("answer", record["answer"])))
+    say(listing(lines))
+    note = f"Spearman's rho within countries; {interval_note(scope, comparable=True)} An association is not a cause."
+    title = f"Driver scores and what respondents reject, hope for or rely on: {scope.place}"
+    show(associations_figure(safe, "score-associations", title, subtitle(scope, "People who answered both"), note, "answer", row))
+
+
+def item_association_part(scope: Scope, row: str, key: str = "item-associations") -> None:
+    """Single questions and the outcome questions, all countries of the scope within-country together."""
+    items = scope.codebook.items
+    wanted = tuple(key for key, item in items.items() if item.driver in scope.drivers and item.context in scope.contexts)
+    safe = scope.measure_all((item_associations, outcome, scope.countries, scope.rules, wanted) for outcome in scope.codebook.outcomes)
+    note = f"Spearman's rho within countries, put together. {family_note(scope, safe.frame['base'].max())}"
+    title = "Single questions and what respondents reject, hope for or rely on"
+    show(associations_figure(safe, key, title, subtitle(scope, "People who answered both"), note, "answer", row))
+
+
+def association_matrices(scope: Scope) -> None:
+    """The whole family of associations, one matrix per outcome question."""
+    for outcome, about in scope.codebook.outcomes.items():
+        safe = scope.measure(item_associations, outcome, scope.countries, scope.rules)
+        note = (
+            f"Outcome question: “{about.wording}” Spearman's rho within countries, put together; * marks q-values under 0.05. "
+            f"{family_note(scope, safe.frame['base'].max())}"
+        )
+        title = f"Every question and “{about.short.lower()}”: {scope.place}"
+        show(matrix_figure(safe, f"associations-{outcome.replace('_', '-')}", title, subtitle(scope, "People who answered both"), note, correlation=True))

@@ -1,0 +1,128 @@
+"""Turn tables that count people into tables that may be published. Fails closed: an unknown measure raises.
+
+The rules are those of docs/method.md, their thresholds those of data/framework.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from microdrivers.disclosure.safe import About, SafeTable, seal
+from microdrivers.framework import Rules
+from microdrivers.published import PublishedTable
+
+NUMBERS = ["estimate", "lo", "hi", "n", "q"]
+DISTRIBUTION = ["country", "group_by", "group", "question"]
+
+
+def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str, str]], rules: Rules) -> SafeTable:
+    """A measured table made safe.
+
+    Answers are merged before any is hidden; what still rests on too few people is hidden together with what
+    would give it away. Raises `ValueError` for a measure without a rule.
+    """
+    parts = []
+    for measure, rows in table.groupby("measure", sort=False):
+        if measure not in RULES:
+            raise ValueError(f"no disclosure rule for the measure '{measure}'")
+        parts.append(RULES[measure](rows.copy(), rules))
+    frame = pd.concat(parts) if parts else table.assign(code="")
+    return seal(_blank(frame, rules).reset_index(drop=True), about, labels)
+
+
+def from_published(table: PublishedTable, about: About, labels: Mapping[str, Mapping[str, str]]) -> SafeTable:
+    """A table of the literature or of official statistics: it holds no respondents, and a source on every row."""
+    return seal(table.frame.assign(code=""), about, labels)
+
+
+def _base_codes(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """'w' where nobody was asked, 'b' where too few were for a percentage, 'x' where there is no estimate."""
+    base = rows["base"]
+    codes = np.select([base == 0, base < rules.min_base, rows["estimate"].isna()], ["w", "b", "x"], "")
+    return pd.Series(codes, index=rows.index, dtype=object)
+
+
+def _small(count: pd.Series, rules: Rules) -> pd.Series:
+    return count < rules.min_count
+
+
+def _protect_shares(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Whole distributions: the finest detail at which nothing has to be hidden in any country of a question."""
+    chosen = [_choose_detail(ways, rules) for _, ways in rows.groupby(["group_by", "question"], sort=False)]
+    return pd.concat(chosen)
+
+
+def _choose_detail(ways: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    best = None
+    for _, way in ways.groupby("detail"):
+        coded = way.assign(code=_base_codes(way, rules))
+        coded.loc[(coded["code"] == "") & _small(coded["n"], rules), "code"] = "c"
+        hidden = int((coded["code"] == "c").sum())
+        if best is None or hidden < best[0]:
+            best = hidden, coded
+        if hidden == 0:
+            break
+    return pd.concat(_hide_complement(part, rules) for _, part in best[1].groupby(DISTRIBUTION, sort=False))
+
+
+def _hide_complement(distribution: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The answers of a distribution add up to its base: one hidden answer alone could be worked out, so a second goes.
+
+    The second is an answer without meaning of its own (neutral, open) where there is one, else the smallest.
+    """
+    hidden = distribution["code"] == "c"
+    while hidden.any() and not hidden.all() and (hidden.sum() == 1 or distribution.loc[hidden, "n"].sum() < rules.min_count):
+        shown = distribution[~hidden]
+        meaning = shown["side"].map({"open": 0, "neutral": 1}).fillna(2)
+        second = shown.assign(meaning=meaning).sort_values(["meaning", "n"], kind="stable").index[0]
+        distribution.loc[second, "code"] = "c"
+        hidden = distribution["code"] == "c"
+    return distribution
+
+
+def _protect_two_sided(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Shares that tell of two groups at once: those counted and, by subtraction, those not."""
+    rows["code"] = _base_codes(rows, rules)
+    small = _small(rows["n"], rules) | _small(rows["base"] - rows["n"], rules)
+    rows.loc[(rows["code"] == "") & small, "code"] = "c"
+    return _hide_totals(rows)
+
+
+def _hide_totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """A figure for all countries together gives away the one country that is hidden: it goes too."""
+    keys = ["driver", "context", "question", "answer", "group_by", "group"]
+    for _, same in rows.groupby(keys, sort=False):
+        parts = same[same["country"] != "all"]
+        if (parts["code"].isin(["c", "b"])).sum() == 1:
+            rows.loc[same.index[(same["country"] == "all") & (same["code"] == "")], "code"] = "c"
+    return rows
+
+
+def _protect_statistics(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Means, reliabilities and correlations: no count of answers can be read from them, only their base counts."""
+    return rows.assign(code=_base_codes(rows, rules))
+
+
+def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    codes = np.select([rows["n"] == 0, _small(rows["n"], rules)], ["w", "c"], "")
+    return rows.assign(code=pd.Series(codes, index=rows.index, dtype=object))
+
+
+RULES: dict[str, Callable[[pd.DataFrame, Rules], pd.DataFrame]] = {
+    "share": _protect_shares,
+    "leaning": _protect_two_sided,
+    "score": _protect_statistics,
+    "reliability": _protect_statistics,
+    "association": _protect_statistics,
+    "respondents": _protect_respondents,
+}
+
+
+def _blank(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    hidden = frame["code"] != ""
+    frame.loc[hidden, NUMBERS] = np.nan
+    frame.loc[_small(frame["base"], rules), "base"] = np.nan
+    return frame

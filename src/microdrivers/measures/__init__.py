@@ -1,0 +1,24 @@
+"""Measures: what a survey says, as tidy tables with an interval and a base on every row.
+
+Takes a `Survey`. Gives frames with the columns of `table.COLUMNS`; they still count single people, so only
+`microdrivers.disclosure` may look at them next.
+Never reads a file, never draws, never rounds.
+"""
+
+from microdrivers.measures.associations import item_associations, score_associations, smallest_visible
+from microdrivers.measures.leanings import cell_leanings, item_leanings
+from microdrivers.measures.sample import respondents
+from microdrivers.measures.scores import reliabilities, scores
+from microdrivers.measures.shares import answer_shares
+
+__all__ = [
+    "answer_shares",
+    "cell_leanings",
+    "item_associations",
+    "item_leanings",
+    "reliabilities",
+    "respondents",
+    "score_associations",
+    "scores",
+    "smallest_visible",
+]

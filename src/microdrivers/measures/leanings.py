@@ -1,0 +1,65 @@
+"""Leanings: the share of those asked whose answer lies on the side that points towards the driver.
+
+For a single question this is, for instance, 'agree' plus 'strongly agree'. Where a survey has several questions
+for one driver in one context, a person leans when most of that person's answers do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from microdrivers.framework import Rules
+from microdrivers.measures.estimate import shares
+from microdrivers.measures.shares import place
+from microdrivers.measures.table import slices, tidy
+from microdrivers.survey import Survey
+
+SIDES = {"low": -1.0, "neutral": 0.0, "high": 1.0}
+
+
+def item_leanings(
+    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+) -> pd.DataFrame:
+    """Rows of measure 'leaning': one per country, group and question."""
+    rows = []
+    for question in questions:
+        for who, mask in slices(survey, countries, group_by):
+            estimate = _leaning(survey, (question,), mask, rules, question, *who.values())
+            rows.append({"measure": "leaning", **who, **place(survey, question), **estimate})
+    return tidy(rows)
+
+
+def cell_leanings(
+    survey: Survey, cells: list[tuple[str, str]], countries: tuple[str, ...], rules: Rules
+) -> pd.DataFrame:
+    """Rows of measure 'leaning': one per country and (driver, context) cell.
+
+    A cell without a question has base 0. A cell of a single question names it.
+    """
+    rows = []
+    for driver, context in cells:
+        questions = survey.codebook.items_of(driver, context)
+        name = questions[0] if len(questions) == 1 else ""
+        for who, mask in slices(survey, countries):
+            estimate = _leaning(survey, questions, mask, rules, name or f"{driver}|{context}", *who.values())
+            rows.append({"measure": "leaning", **who, "driver": driver, "context": context, "question": name, **estimate})
+    return tidy(rows)
+
+
+def _leaning(survey: Survey, questions: tuple[str, ...], mask: np.ndarray, rules: Rules, *names: str) -> dict:
+    if not questions:
+        return {"n": 0, "base": 0}
+    side = np.column_stack([sides(survey, question) for question in questions])
+    asked = np.column_stack([survey.asked(question) for question in questions]).any(axis=1) & mask
+    leans = (np.nansum(side, axis=1) > 0).astype(int)
+    return shares(survey, leans, 2, asked, rules, "leaning", *names)[1]
+
+
+def sides(survey: Survey, question: str) -> np.ndarray:
+    """Per respondent -1, 0 or 1: away from the driver, neutral, towards it; NaN without an answer."""
+    scale = survey.codebook.scale_of(question)
+    sign = -1.0 if survey.codebook.questions[question].reversed else 1.0
+    values = [sign * SIDES[scale.side(answer)] for answer in scale.answers]
+    codes = survey.answers[question].cat.codes.to_numpy()
+    return np.where(codes >= 0, np.array(values)[codes], np.nan)

@@ -1,0 +1,74 @@
+"""Answer distributions: the share of each answer, 'don't know' and 'refused' included, among those asked.
+
+Every distribution is measured at several details, from the answers as asked to ever coarser ones, so that
+`microdrivers.disclosure` can merge answers before it has to hide any.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from microdrivers.framework import Rules
+from microdrivers.measures.estimate import shares
+from microdrivers.measures.table import slices, tidy
+from microdrivers.survey import Survey
+from microdrivers.survey.codebook import Scale
+
+OPEN = ("dont_know", "refused")
+NO_ANSWER = "no_answer"
+
+
+def answer_shares(
+    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+) -> pd.DataFrame:
+    """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked."""
+    rows = []
+    for question in questions:
+        scale = survey.codebook.scale_of(question)
+        cell, asked = _answer_cells(survey, question)
+        for detail, merged in enumerate(details(scale)):
+            answers = tuple(dict.fromkeys(answer for answer, _ in merged))
+            coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
+            side = dict(merged)
+            for who, mask in slices(survey, countries, group_by):
+                names = ("share", question, str(detail), *who.values())
+                estimates = shares(survey, coarse, len(answers), asked & mask, rules, *names)
+                here = {"measure": "share", **who, **place(survey, question), "detail": detail}
+                rows += [
+                    {**here, "answer": answer, "side": side[answer], **estimate}
+                    for answer, estimate in zip(answers, estimates, strict=True)
+                ]
+    return tidy(rows)
+
+
+def details(scale: Scale) -> list[list[tuple[str, str]]]:
+    """Ways to show a distribution, from fine to coarse.
+
+    Each is a list over the scale's answers and then `OPEN`: the (merged) answer and its side.
+    """
+    asked = [(answer, scale.side(answer)) for answer in scale.answers]
+    label = {"low": scale.low_label, "neutral": scale.neutral_label, "high": scale.high_label}
+    sides = [(label[side], side) for _, side in asked]
+    no_answer = [(NO_ANSWER, "open")] * len(OPEN)
+    ways = [asked + [(reason, "open") for reason in OPEN], asked + no_answer, sides + no_answer]
+    if scale.neutral:
+        middle = (f"{scale.neutral_label}, or no answer", "neutral")
+        ways.append([middle if side == "neutral" else (name, side) for name, side in sides] + [middle] * len(OPEN))
+    return [way for index, way in enumerate(ways) if way not in ways[:index]]
+
+
+def place(survey: Survey, question: str) -> dict:
+    """Driver, context and question columns of a question."""
+    item = survey.codebook.questions[question]
+    return {"driver": getattr(item, "driver", ""), "context": getattr(item, "context", ""), "question": question}
+
+
+def _answer_cells(survey: Survey, question: str) -> tuple[np.ndarray, np.ndarray]:
+    """Per respondent: the index of the answer (scale first, then `OPEN`), and whether the question was asked."""
+    answer = survey.answers[question].cat.codes.to_numpy().astype(int)
+    why = survey.missing[question].astype(object).to_numpy()
+    cell = np.where(answer >= 0, answer, 0)
+    for index, reason in enumerate(OPEN):
+        cell = np.where(why == reason, survey.answers[question].cat.categories.size + index, cell)
+    return cell, survey.asked(question).to_numpy()
