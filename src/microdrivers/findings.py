@@ -79,9 +79,7 @@ def leaning_range(safe: SafeTable, country: str, column: str) -> Finding | None:
     if len(rows) == 1:
         sentence = f"{among}, {_percent(high)} lean towards the driver in {_quoted(safe, column, high)}."
     elif overlap(low, high):
-        sentence = (
-            f"{among}, the figures cannot be told apart: all lie between {low['estimate']:.0f} % and {high['estimate']:.0f} %."
-        )
+        sentence = f"{among}, the figures cannot be told apart: all lie between {low['estimate']:.0f} % and {high['estimate']:.0f} %."
     else:
         sentence = (
             f"{among}, more lean towards the driver in {_quoted(safe, column, high)}, {_percent(high)}, "
@@ -124,7 +122,9 @@ def association(safe: SafeTable, row: dict, subject: str, outcome: str) -> Findi
         return _finding(safe, f"no association between {subject} and “{outcome}” can be told apart from zero ({numbers}).", row)
     strength = "very weak" if abs(row["estimate"]) < SMALL else "weak" if abs(row["estimate"]) < MEDIUM else "moderate"
     direction = "more" if row["estimate"] > 0 else "less"
-    return _finding(safe, f"{subject} goes together with {direction} agreement that “{outcome}”; the association is {strength} ({numbers}).", row)
+    return _finding(
+        safe, f"{subject} goes together with {direction} agreement that “{outcome}”; the association is {strength} ({numbers}).", row
+    )
 
 
 def _finding(safe: SafeTable, sentence: str, row: dict) -> Finding:

@@ -10,6 +10,7 @@ from microdrivers.errors import fail
 
 DEFAULT_SURVEY = "illustrative"
 
+
 @dataclass(frozen=True)
 class Project:
     """A checkout of the project; every path in it is derived from `root`."""

@@ -6,6 +6,7 @@ Made for `_config.yml`; it reads the project around the source folder and change
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -32,6 +33,7 @@ STATIC = Path(__file__).parent / "static"
 BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
 SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"
 UNUSED_SCRIPTS = ("thebe",)  # loaded twice by the theme and used by nothing here
+FONT_PRELOAD = re.compile(r"<link[^>]*webfonts[^>]*>\s*")  # icons are drawn by script; a browser refuses fonts from a file
 UNUSED_FOLDERS = ("_static/locales",)  # sources of the theme's translations
 MISUSE = (
     "This book describes answers and published findings. It must not be used to profile, police or exclude any person, "
@@ -104,8 +106,9 @@ class SourceRole(SphinxRole):
 
 
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    context["script_files"] = [
-        script for script in context.get("script_files", []) if not any(name in str(script) for name in UNUSED_SCRIPTS)
+    scripts = context["script_files"]  # changed in place: Sphinx holds the same list
+    scripts[:] = [
+        script for script in scripts if not any(name in f"{script.filename} {script.attributes}".lower() for name in UNUSED_SCRIPTS)
     ]
     body = context.get("body", "")
     if 'class="md-figure"' in body:
@@ -132,6 +135,10 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     for folder in UNUSED_FOLDERS:
         shutil.rmtree(site / folder, ignore_errors=True)
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if (lean := FONT_PRELOAD.sub("", text)) != text:
+            page.write_text(lean, encoding="utf-8")
     bundle = site / BUNDLE
     bundle.parent.mkdir(exist_ok=True)
     if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own

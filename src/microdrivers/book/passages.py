@@ -143,7 +143,10 @@ def chapter_map(material: Material) -> str:
     for key, driver in material.framework.drivers.items():
         cells = [by_place.get((key, region)) for region in keys]
         if any(cells):
-            links = [f"[{plain(material.framework.regions[region].name)}](chapters/{c.id}.ipynb)" if c else "" for c, region in zip(cells, keys, strict=True)]
+            links = [
+                f"[{plain(material.framework.regions[region].name)}](chapters/{c.id}.ipynb)" if c else ""
+                for c, region in zip(cells, keys, strict=True)
+            ]
             rows.append(f"| {plain(driver.name)} | {' | '.join(links)} |")
     heads = [plain(material.framework.regions[region].name) for region in keys]
     return "\n".join([f"| Driver | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|", *rows])

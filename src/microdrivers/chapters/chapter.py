@@ -1,14 +1,14 @@
 """The vocabulary of the templates in notebooks/: open a chapter, then tell its eight parts in order.
 
-    chapter = open_driver_chapter(region, driver, survey)
-    chapter.opening()                  1  which survey, who was asked, how many, when, how
-    chapter.research()                 2  what research has found
-    chapter.official_statistics()      3  what official statistics say
-    chapter.answers()                  4  what respondents said
-    chapter.daily_life()               5  where it meets daily life
-    chapter.associations()             6  what goes with it
-    chapter.recommendations()          7  what could be done
-    chapter.limits()                   8  what the page cannot say, how to cite and rerun it
+chapter = open_driver_chapter(region, driver, survey)
+chapter.opening()                  1  which survey, who was asked, how many, when, how
+chapter.research()                 2  what research has found
+chapter.official_statistics()      3  what official statistics say
+chapter.answers()                  4  what respondents said
+chapter.daily_life()               5  where it meets daily life
+chapter.associations()             6  what goes with it
+chapter.recommendations()          7  what could be done
+chapter.limits()                   8  what the page cannot say, how to cite and rerun it
 """
 
 from __future__ import annotations

@@ -24,13 +24,15 @@ def findings_of_research(scope: Scope, **about: str | tuple[str, ...]) -> None:
         frame = frame[frame[column].isin([wanted] if isinstance(wanted, str) else list(wanted))]
     points = []
     for row in frame.to_dict("records"):
-        country = f", {scope.framework.countries[row['country']].name}" if row["country"] else ""
+        country = f", {plain(scope.framework.countries[row['country']].name)}" if row["country"] else ""
         points.append(_statement(scope, row, row["statement"], f"**{LEVELS[row['level']]}{country}.** "))
     if points:
         say(listing(points))
     else:
-        say("No finding of the research on this subject could be read on the public pages. That is a gap in what is "
-            "public, not evidence that there is nothing to find.")
+        say(
+            "No finding of the research on this subject could be read on the public pages. That is a gap in what is "
+            "public, not evidence that there is nothing to find."
+        )
 
 
 def official_statistics(scope: Scope, indicators: tuple[str, ...], countries: tuple[str, ...]) -> None:
@@ -38,8 +40,10 @@ def official_statistics(scope: Scope, indicators: tuple[str, ...], countries: tu
     if not indicators:
         say("No official indicator in this book measures this subject.")
         return
-    say("These are figures for whole populations or age groups from official statistics. They are not answers of the "
-        "survey, and they do not show what goes with what for a person.")
+    say(
+        "These are figures for whole populations or age groups from official statistics. They are not answers of the "
+        "survey, and they do not show what goes with what for a person."
+    )
     about = scope.published.table("indicators").frame.set_index("key")
     for key in indicators:
         _indicator(scope, key, about.loc[key], countries)
@@ -63,8 +67,10 @@ def recommendations(scope: Scope, drivers: tuple[str, ...]) -> None:
     """What could be done, by audience: advice on these drivers and regions, and advice for every one of them."""
     frame = scope.published.table("recommendations").frame
     frame = frame[frame["driver"].isin([*drivers, EVERY]) & frame["region"].isin([*scope.regions, BOTH, EVERY])]
-    say("Published advice, in our words. Most of it is an orientation rather than a plan: the itemised lists stand in "
-        "papers that could not be read in full.")
+    say(
+        "Published advice, in our words. Most of it is an orientation rather than a plan: the itemised lists stand in "
+        "papers that could not be read in full."
+    )
     for key, audience in scope.framework.audiences.items():
         rows = frame[frame["audience"] == key].to_dict("records")
         points = [_statement(scope, row, f"{row['what']} {row['why']}") for row in rows]

@@ -19,7 +19,7 @@ def labels(framework: Framework, codebook: Codebook, published: Published) -> di
     together = {"all": WORDS["together"]}
     return {
         "country": {iso3: country.short for iso3, country in framework.countries.items()} | together,
-        "country_long": {iso3: country.name for iso3, country in framework.countries.items()} | together,
+        "country_long": {iso3: country.name for iso3, country in framework.countries.items()} | {"all": "all countries together"},
         "driver": {key: driver.name for key, driver in framework.drivers.items()},
         "driver_short": {key: driver.short for key, driver in framework.drivers.items()},
         "context": {key: context.name for key, context in framework.contexts.items()},
@@ -49,8 +49,7 @@ def _short_questions(framework: Framework, codebook: Codebook) -> dict[str, str]
 def side_labels(codebook: Codebook, question: str) -> dict[str, str]:
     """What the panels of an answer chart are called, from the scale of one of its questions."""
     scale = codebook.scale_of(question)
-    names = {"low": scale.low_label, "high": scale.high_label, "open": WORDS["open"]}
-    return names | ({"neutral": scale.neutral_label} if scale.neutral_label else {})
+    return {"low": scale.low_label, "high": scale.high_label, "neutral": WORDS["neutral"], "open": WORDS["open"]}
 
 
 def about_survey(codebook: Codebook, rules: Rules) -> About:

@@ -18,9 +18,7 @@ from microdrivers.measures import (
     smallest_visible,
 )
 
-NOT_COMPARABLE = (
-    "Not comparable in level between countries: people may read a question or a scale differently from place to place."
-)
+NOT_COMPARABLE = "Not comparable in level between countries: people may read a question or a scale differently from place to place."
 TOGETHER = ("all",)
 
 
@@ -88,8 +86,10 @@ def score_part(scope: Scope, driver: str) -> None:
         title = f"Mean score: {about.name.lower()}"
         show(scores_figure(safe.where(measure="score"), "score", title, subtitle(scope, "People with a score"), note, "driver", "country"))
     else:
-        say(f"No score is shown: the questions hang together too little (ordinal alpha under {scope.rules.min_reliability:.2f}) "
-            "or are too few. The answers to the single questions stand above.")
+        say(
+            f"No score is shown: the questions hang together too little (ordinal alpha under {scope.rules.min_reliability:.2f}) "
+            "or are too few. The answers to the single questions stand above."
+        )
 
 
 def group_part(scope: Scope, driver: str) -> None:
@@ -195,4 +195,13 @@ def association_matrices(scope: Scope) -> None:
             f"{family_note(scope, safe.frame['base'].max())}"
         )
         title = f"Every question and “{about.short.lower()}”: {scope.place}"
-        show(matrix_figure(safe, f"associations-{outcome.replace('_', '-')}", title, subtitle(scope, "People who answered both"), note, correlation=True))
+        show(
+            matrix_figure(
+                safe,
+                f"associations-{outcome.replace('_', '-')}",
+                title,
+                subtitle(scope, "People who answered both"),
+                note,
+                correlation=True,
+            )
+        )

@@ -76,7 +76,12 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> 
             return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
         notebook = nbformat.read(executed, as_version=4)
     if noise := next(_noise(notebook), None):
-        return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}, cell {noise}", "The cell prints or warns; a published page must not.")
+        return Run(
+            chapter,
+            time.monotonic() - began,
+            f"notebooks/{chapter.template}, cell {noise}",
+            "The cell prints or warns; a published page must not.",
+        )
     destination = target / f"{chapter.id}.ipynb"
     destination.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(cleaned(notebook), destination)

@@ -39,9 +39,13 @@ def from_published(table: PublishedTable, about: About, labels: Mapping[str, Map
 
 
 def _base_codes(rows: pd.DataFrame, rules: Rules) -> pd.Series:
-    """'w' where nobody was asked, 'b' where too few were for a percentage, 'x' where there is no estimate."""
+    """'w' where nobody was asked, 'b' where too few were for a percentage, 'x' where there is no estimate.
+
+    An empty group is coded as a small one: whether a country has one respondent of a group or none is told to nobody.
+    """
     base = rows["base"]
-    codes = np.select([base == 0, base < rules.min_base, rows["estimate"].isna()], ["w", "b", "x"], "")
+    nobody = (base == 0) & (rows["group_by"] == "")
+    codes = np.select([nobody, base < rules.min_base, rows["estimate"].isna()], ["w", "b", "x"], "")
     return pd.Series(codes, index=rows.index, dtype=object)
 
 
@@ -107,7 +111,8 @@ def _protect_statistics(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    codes = np.select([rows["n"] == 0, _small(rows["n"], rules)], ["w", "c"], "")
+    nobody = (rows["n"] == 0) & (rows["group_by"] == "")
+    codes = np.select([nobody, _small(rows["n"], rules)], ["w", "c"], "")
     return rows.assign(code=pd.Series(codes, index=rows.index, dtype=object))
 
 

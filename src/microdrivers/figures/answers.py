@@ -16,6 +16,8 @@ from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, percent, spa
 BASES = 44  # pixels for n, right of the bars
 GAP = 10  # percentage points between panels
 LEAST_LABELLED = 9  # percentage points that a bar needs to carry its number
+MERGED_SIDES = 2  # the detail from which on the answers of a side are one
+LEGEND_ORDER = ("low_far", "low_near", "low_both", "high_near", "high_far", "high_both")
 SIDES = ("low", "high", "neutral", "open")
 
 
@@ -62,7 +64,10 @@ def _panel_names(shown: pd.DataFrame, safe: SafeTable, starts: dict[str, float],
     sides = [side for side in SIDES if side in set(shown["side"])]
     names = {side: safe.name("side", side) for side in sides}
     frame = pd.DataFrame(
-        [{"row": TOP, "kind": HEADING, "side": side, "x": starts[side] + (-1 if side == "low" else 1), "text": names[side]} for side in sides]
+        [
+            {"row": TOP, "kind": HEADING, "side": side, "x": starts[side] + (-1 if side == "low" else 1), "text": names[side]}
+            for side in sides
+        ]
     )
     text = alt.Chart(frame).encode(x=alt.X("x:Q", axis=None, scale=scale), y=y, text="text:N")
     left = text.transform_filter("datum.side == 'low'").mark_text(align="right", fontSize=11)
@@ -91,7 +96,7 @@ def _shades(side: str, count: int) -> list[str]:
     """Colours of a side's answers, the nearest to the middle first."""
     if side in ("neutral", "open"):
         return [side] * count
-    return [f"{side}_near"] * (count - 1) + [f"{side}_far"]
+    return [f"{side}_both"] if count == 1 else [f"{side}_near"] * (count - 1) + [f"{side}_far"]
 
 
 def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
@@ -130,17 +135,15 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
 
 
 def _legend(shown: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    """Colour and words of every kind of bar, from left to right. Neutral and open bars are told by their place."""
-    entries: dict[str, list[str]] = {}
-    for _, bar in shown.groupby("row", sort=False):
-        for side, answers in bar.groupby("side", sort=False):
-            nearest_first = answers["answer_text"][:: -1 if side == "low" else 1]
-            for shade, answer in zip(_shades(side, len(answers)), nearest_first, strict=True):
-                entries.setdefault(shade, [])
-                if answer not in entries[shade]:
-                    entries[shade].append(answer)
-    order = [shade for shade in MARKS if shade in entries]
-    return tuple((MARKS[shade], " / ".join(entries[shade])) for shade in order)
+    """Colour and words of the bars on the two sides. Neutral and open bars are told by their place."""
+    entries: dict[str, str] = {}
+    sides = shown[shown["side"].isin(["low", "high"])]
+    for (_, side), answers in sides.groupby(["row", "side"], sort=False):
+        nearest_first = answers.iloc[:: -1 if side == "low" else 1]
+        merged = f" ({WORDS['merged']})" if answers["detail"].max() >= MERGED_SIDES else ""
+        for shade, answer in zip(_shades(side, len(answers)), nearest_first["answer_text"], strict=True):
+            entries.setdefault(shade, f"{answer}{merged}")
+    return tuple((MARKS[shade], entries[shade]) for shade in LEGEND_ORDER if shade in entries)
 
 
 def _description(shown: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.style import WORDS, wrap
 
-LABELS = 132  # pixels for the names of rows, left of the marks
+LABELS = "(width < 480 ? 98 : 132)"  # pixels for the names of rows, left of the marks; less on a phone
 LINE = 19  # pixels per row
 HEADING, ROW = "heading", "row"
 TOP = "top"  # the line above all blocks
@@ -36,9 +36,7 @@ def lines(frame: pd.DataFrame) -> pd.DataFrame:
     """Every line of the chart from top to bottom: row, kind, text, name, n, hidden (the codes of hidden numbers)."""
     found = []
     for (key, heading), part in frame.groupby(["block_key", "block"], sort=False):
-        found += [
-            {"row": f"{key}|heading{i}", "kind": HEADING, "text": text, "name": ""} for i, text in enumerate(wrap(heading))
-        ]
+        found += [{"row": f"{key}|heading{i}", "kind": HEADING, "text": text, "name": ""} for i, text in enumerate(wrap(heading))]
         for name, row in part.groupby("name", sort=False):
             codes = " ".join(f"[{code}]" for code in sorted(set(row["code"]) - {""}))
             base = row["base"].max()
@@ -56,12 +54,12 @@ def with_top(rows: pd.DataFrame) -> pd.DataFrame:
 
 def y_axis(rows: pd.DataFrame) -> alt.Y:
     """All layers share this vertical position."""
-    return alt.Y("row:N", sort=list(rows["row"]), axis=None, scale=alt.Scale(paddingInner=0.18, paddingOuter=0))
+    return alt.Y("row:N", sort=list(rows["row"]), axis=None, scale=alt.Scale(type="band", paddingInner=0.18, paddingOuter=0))
 
 
 def x_scale(first: float, last: float, right: int) -> alt.Scale:
     """The horizontal scale between the names and `right` pixels kept free for the numbers at the end."""
-    return alt.Scale(domain=[first, last], range=[{"expr": str(LABELS)}, {"expr": f"width - {right}"}], nice=False, zero=False)
+    return alt.Scale(domain=[first, last], range=[{"expr": LABELS}, {"expr": f"width - {right}"}], nice=False, zero=False)
 
 
 def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
@@ -69,12 +67,13 @@ def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     named_rows = rows[rows["kind"] == ROW]
     hidden = named_rows[named_rows["hidden"] != ""]
     headings = rows[rows["kind"] == HEADING]
-    return [
+    layers = [
         alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="text:N"),
-        alt.Chart(named_rows).mark_text(align="left", limit=LABELS - 6).encode(x=alt.value(0), y=y, text="text:N"),
+        alt.Chart(named_rows).mark_text(align="left", limit={"expr": f"{LABELS} - 4"}).encode(x=alt.value(0), y=y, text="text:N"),
         alt.Chart(rows[rows["n"] != ""]).mark_text(align="right", fontSize=11).encode(x=alt.value({"expr": "width"}), y=y, text="n:N"),
-        alt.Chart(hidden).mark_text(align="left", fontSize=11).encode(x=alt.value(LABELS), y=y, text="hidden:N"),
+        alt.Chart(hidden).mark_text(align="left", fontSize=11).encode(x=alt.value({"expr": LABELS}), y=y, text="hidden:N"),
     ]
+    return [layer for layer in layers if len(layer.data)]  # an empty layer confuses the height of the chart
 
 
 def with_choice(layers: list[alt.Chart], names: list[str], name: str, label: str, everything: str) -> alt.LayerChart:

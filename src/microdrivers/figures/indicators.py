@@ -51,12 +51,16 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     layers = []
     if {"earlier", "latest"} <= set(pairs.columns):
         both = pairs.dropna()
-        layers.append(alt.Chart(both).mark_rule(color=MARKS["rule"], strokeWidth=2).encode(x=alt.X("earlier:Q", scale=scale, axis=axis), x2="latest:Q", y=y))
+        layers.append(
+            alt.Chart(both)
+            .mark_rule(color=MARKS["rule"], strokeWidth=2)
+            .encode(x=alt.X("earlier:Q", scale=scale, axis=axis), x2="latest:Q", y=y)
+        )
     for point, filled in (("earlier", False), ("latest", True)):
+        if point not in set(kept["point"]):
+            continue
         marks = alt.Chart(kept[kept["point"] == point]).mark_point(
             filled=filled, size=70, opacity=1, strokeWidth=2, color=MARKS["point" if filled else "earlier"]
         )
         layers.append(marks.encode(x=x, y=y, tooltip=tooltip))
     return alt.layer(*layers, *text_layers(rows, y)).properties(width="container", height=alt.Step(LINE))
-
-

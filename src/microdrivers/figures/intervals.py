@@ -81,7 +81,9 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
     x = alt.X("estimate:Q", scale=scale, axis=ticks)
     kept = shown[["row", "kind", "block", "name", "estimate", "lo", "hi", "number", "interval_text", "base"]]
     layers = [
-        alt.Chart(kept).mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.7).encode(x=alt.X("lo:Q", scale=scale, axis=ticks), x2="hi:Q", y=y, tooltip=tooltip),
+        alt.Chart(kept)
+        .mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.7)
+        .encode(x=alt.X("lo:Q", scale=scale, axis=ticks), x2="hi:Q", y=y, tooltip=tooltip),
         alt.Chart(kept).mark_point(filled=True, size=70, opacity=1, color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(kept).mark_text(align="right", fontSize=11).encode(x=alt.value({"expr": "width - 44"}), y=y, text="number:N"),
     ]
@@ -96,5 +98,3 @@ def _table_row(row: dict, number: Callable, interval: Callable) -> tuple[str, ..
     if row["code"]:
         return (row["block"], row["name"], f"[{row['code']}]", f"[{row['code']}]", base)
     return (row["block"], row["name"], number(row["estimate"]), interval(row["lo"], row["hi"]), base)
-
-

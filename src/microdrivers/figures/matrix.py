@@ -77,9 +77,7 @@ def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopL
         scale = alt.Scale(domain=[0, 100], range=STYLE["heat"])
         dark = "datum.estimate > 62"
     base = alt.Chart(kept).encode(x=x, y=y)
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("estimate:Q", scale=scale, legend=None), tooltip=tooltip
-    )
+    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=alt.Color("estimate:Q", scale=scale, legend=None), tooltip=tooltip)
     ink = [(f"{dark}", "#ffffff"), (f"!({dark})", "#111111")]
     texts = [
         base.transform_filter(rule).mark_text(fontSize=11, color=colour).encode(text="cell:N").properties(name=f"inside_{i}")

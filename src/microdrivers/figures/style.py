@@ -44,7 +44,7 @@ def _rounded(row: dict) -> dict:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def wrap(text: str, width: int = 58) -> list[str]:
+def wrap(text: str, width: int = 46) -> list[str]:
     """Text in lines short enough for a phone."""
     return textwrap.wrap(text, width) or [""]
 

@@ -18,9 +18,7 @@ from microdrivers.survey import Survey
 SIDES = {"low": -1.0, "neutral": 0.0, "high": 1.0}
 
 
-def item_leanings(
-    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
-) -> pd.DataFrame:
+def item_leanings(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = "") -> pd.DataFrame:
     """Rows of measure 'leaning': one per country, group and question."""
     rows = []
     for question in questions:
@@ -30,9 +28,7 @@ def item_leanings(
     return tidy(rows)
 
 
-def cell_leanings(
-    survey: Survey, cells: list[tuple[str, str]], countries: tuple[str, ...], rules: Rules
-) -> pd.DataFrame:
+def cell_leanings(survey: Survey, cells: list[tuple[str, str]], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
     """Rows of measure 'leaning': one per country and (driver, context) cell.
 
     A cell without a question has base 0. A cell of a single question names it.

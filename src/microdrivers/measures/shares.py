@@ -19,9 +19,7 @@ OPEN = ("dont_know", "refused")
 NO_ANSWER = "no_answer"
 
 
-def answer_shares(
-    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
-) -> pd.DataFrame:
+def answer_shares(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = "") -> pd.DataFrame:
     """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked."""
     rows = []
     for question in questions:

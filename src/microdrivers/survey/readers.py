@@ -79,10 +79,7 @@ READERS: dict[str, Callable[[Path, Codebook], pd.DataFrame]] = {"csv": _read_csv
 
 def _require_columns(path: Path, header: list[str], codebook: Codebook) -> None:
     twice = {name for name in header if header.count(name) > 1} & set(codebook.variables)
-    problems = [
-        Problem(f"{path}, column '{name}'", "Two columns have this name.", "Rename one of them.")
-        for name in sorted(twice)
-    ]
+    problems = [Problem(f"{path}, column '{name}'", "Two columns have this name.", "Rename one of them.") for name in sorted(twice)]
     for name in codebook.variables:
         if name not in header:
             near = difflib.get_close_matches(name, header, n=1)
