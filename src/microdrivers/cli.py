@@ -45,7 +45,9 @@ def in_words(command):
 
 @app.command()
 @in_words
-def build(survey: SurveyOption = DEFAULT_SURVEY, data: DataOption = None, workers: WorkersOption = os.cpu_count() or 1) -> None:
+def build(
+    survey: SurveyOption = DEFAULT_SURVEY, data: DataOption = None, workers: WorkersOption = os.cpu_count() or 1
+) -> None:
     """Run all chapters of a survey, compile the book, check it as a whole, and publish it."""
     _build(survey, data, workers, lambda plan: plan)
 
@@ -77,7 +79,9 @@ def run(
         wanted = {key: value for key, value in (("region", region), ("driver", driver)) if value is not None}
         found = tuple(c for c in plan if wanted.items() <= c.parameters.items())
         if not found:
-            raise fail(f"region '{region}'", f"The survey '{survey}' asked nobody there.", "Choose another region or survey.")
+            raise fail(
+                f"region '{region}'", f"The survey '{survey}' asked nobody there.", "Choose another region or survey."
+            )
         return found
 
     _build(survey, data, workers, chosen)
@@ -93,8 +97,17 @@ def _build(survey: str, data: Path | None, workers: int, choose) -> None:
     chapters = choose(book.plan)
     if data is not None:
         stored = store_survey(book.codebook, data, project)
-        out.print(f"Checked {data.name}: {len(stored.people)} respondents within the age frame, of {stored.read} rows.")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        out.print(
+            f"Checked {data.name}: {len(stored.people)} respondents within the age frame, of {stored.read} rows.",
+            soft_wrap=True,
+        )
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=out, disable=not out.is_terminal) as progress:
         task = progress.add_task("Running chapters", total=len(chapters))
 
@@ -127,7 +140,9 @@ def check(
     framework = load_framework(project.framework)
     codebook = load_codebook(survey, project, framework)
     found = make_survey(read_answers(data, codebook), codebook) if data else open_survey(survey, project, framework)
-    out.print(f"✓ {codebook.title}: {len(found.people)} respondents, {len(codebook.items)} items, {len(codebook.outcomes)} outcomes.")
+    out.print(
+        f"✓ {codebook.title}: {len(found.people)} respondents, {len(codebook.items)} items, {len(codebook.outcomes)} outcomes."
+    )
 
 
 @app.command()
@@ -146,7 +161,9 @@ def simulate(
     project = find_project()
     codebook = load_codebook(survey, project, load_framework(project.framework))
     if not codebook.illustrative:
-        raise fail(f"survey '{survey}'", "It is a real survey; its answers are not made up here.", f"Use {DEFAULT_SURVEY}.")
+        raise fail(
+            f"survey '{survey}'", "It is a real survey; its answers are not made up here.", f"Use {DEFAULT_SURVEY}."
+        )
     folder = project.surveys / survey
     target = output or folder / codebook.data.file
     target.write_bytes(to_csv(simulated(codebook, read_yaml(folder / "simulation.yml"))))

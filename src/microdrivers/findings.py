@@ -52,7 +52,9 @@ def sample_sizes(safe: SafeTable) -> Finding:
     """How many people answered, together and by country; safe: rows of measure 'respondents' without groups."""
     rows = {row["country"]: row for row in safe.frame.to_dict("records")}
     parts = [
-        f"{safe.name('country_long', key)} {row['n']:,.0f}" if not row["code"] else f"{safe.name('country_long', key)} [{row['code']}]"
+        f"{safe.name('country_long', key)} {row['n']:,.0f}"
+        if not row["code"]
+        else f"{safe.name('country_long', key)} [{row['code']}]"
         for key, row in rows.items()
         if key != "all"
     ]
@@ -75,7 +77,11 @@ def leaning_range(safe: SafeTable, country: str, column: str) -> Finding | None:
         return None
     low, high = min(rows, key=lambda row: row["estimate"]), max(rows, key=lambda row: row["estimate"])
     where = safe.name("country_long", country)
-    among = f"among the {high['base']:,.0f} respondents in {where}" if high["base"] == low["base"] else f"among the respondents in {where}"
+    among = (
+        f"among the {high['base']:,.0f} respondents in {where}"
+        if high["base"] == low["base"]
+        else f"among the respondents in {where}"
+    )
     if len(rows) == 1:
         sentence = f"{among}, {_percent(high)} lean towards the driver in {_quoted(safe, column, high)}."
     elif overlap(low, high):
@@ -119,11 +125,15 @@ def association(safe: SafeTable, row: dict, subject: str, outcome: str) -> Findi
         return Finding(f"{subject} and “{outcome}”: [{row['code']}] {safe.name('code', row['code'])}.")
     numbers = f"rho {row['estimate']:+.2f}, {row['lo']:+.2f} to {row['hi']:+.2f}, n = {row['n']:,.0f}"
     if row["lo"] <= 0 <= row["hi"]:
-        return _finding(safe, f"no association between {subject} and “{outcome}” can be told apart from zero ({numbers}).", row)
+        return _finding(
+            safe, f"no association between {subject} and “{outcome}” can be told apart from zero ({numbers}).", row
+        )
     strength = "very weak" if abs(row["estimate"]) < SMALL else "weak" if abs(row["estimate"]) < MEDIUM else "moderate"
     direction = "more" if row["estimate"] > 0 else "less"
     return _finding(
-        safe, f"{subject} goes together with {direction} agreement that “{outcome}”; the association is {strength} ({numbers}).", row
+        safe,
+        f"{subject} goes together with {direction} agreement that “{outcome}”; the association is {strength} ({numbers}).",
+        row,
     )
 
 

@@ -115,7 +115,9 @@ class Published:
         Raises `MicrodriversError` when there is none with this key.
         """
         if key not in self.facts:
-            raise fail(f"fact '{key}'", "There is no such row in facts.csv.", "Add it with its source, or correct the key.")
+            raise fail(
+                f"fact '{key}'", "There is no such row in facts.csv.", "Add it with its source, or correct the key."
+            )
         return self.facts[key]
 
     def source(self, key: str) -> dict[str, str]:

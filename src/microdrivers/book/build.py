@@ -40,7 +40,9 @@ def open_book(project: Project, survey: str) -> Book:
     return Book(project, codebook, plan_chapters(framework, codebook), site_of(project, survey))
 
 
-def build(book: Book, chapters: tuple[Chapter, ...], workers: int, done: Callable[[Run], None], say: Callable[[str], None]) -> Path:
+def build(
+    book: Book, chapters: tuple[Chapter, ...], workers: int, done: Callable[[Run], None], say: Callable[[str], None]
+) -> Path:
     """Run the given chapters and publish the site with all chapters that exist; returns its start page.
 
     done: called after each chapter; say: told what happens next. Raises `MicrodriversError` when the survey has

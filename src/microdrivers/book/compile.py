@@ -63,5 +63,7 @@ def _problems(output: str, root: Path) -> list[Problem]:
     mend = "Correct the page or the data it names, then build again."
     problems = [Problem("Jupyter Book", line.strip(), mend) for line in told[:LINES_SHOWN]]
     if len(told) > LINES_SHOWN:
-        problems.append(Problem("Jupyter Book", f"And {len(told) - LINES_SHOWN} more.", "Correct the first ones first."))
+        problems.append(
+            Problem("Jupyter Book", f"And {len(told) - LINES_SHOWN} more.", "Correct the first ones first.")
+        )
     return problems

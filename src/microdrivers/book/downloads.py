@@ -36,7 +36,9 @@ def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
     notebook = nbformat.read(path, as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [output.metadata[DETAILS] for output in outputs if CHART in output.get("data", {}) and DETAILS in output.metadata]
+    return [
+        output.metadata[DETAILS] for output in outputs if CHART in output.get("data", {}) and DETAILS in output.metadata
+    ]
 
 
 def packed(details: dict) -> bytes:

@@ -33,7 +33,9 @@ STATIC = Path(__file__).parent / "static"
 BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
 SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"
 UNUSED_SCRIPTS = ("thebe",)  # loaded twice by the theme and used by nothing here
-FONT_PRELOAD = re.compile(r"<link[^>]*webfonts[^>]*>\s*")  # icons are drawn by script; a browser refuses fonts from a file
+FONT_PRELOAD = re.compile(
+    r"<link[^>]*webfonts[^>]*>\s*"
+)  # icons are drawn by script; a browser refuses fonts from a file
 UNUSED_FOLDERS = ("_static/locales",)  # sources of the theme's translations
 MISUSE = (
     "This book describes answers and published findings. It must not be used to profile, police or exclude any person, "
@@ -86,7 +88,9 @@ class FactRole(SphinxRole):
         except MicrodriversError as error:
             return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
         titles = "; ".join(published.source(key)["title"] for key in fact["source"].split())
-        return [nodes.abbreviation(self.rawtext, fact["value"], explanation=f"{fact['statement']} Source: {titles}")], []
+        return [
+            nodes.abbreviation(self.rawtext, fact["value"], explanation=f"{fact['statement']} Source: {titles}")
+        ], []
 
 
 class SourceRole(SphinxRole):
@@ -99,7 +103,12 @@ class SourceRole(SphinxRole):
         except MicrodriversError as error:
             return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
         reference = addnodes.pending_xref(
-            self.rawtext, refdomain="std", reftype="ref", reftarget=f"source-{self.text}", refexplicit=True, refwarn=True
+            self.rawtext,
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"source-{self.text}",
+            refexplicit=True,
+            refwarn=True,
         )
         reference += nodes.inline(self.rawtext, label, classes=["md-source"])
         return [nodes.Text("("), reference, nodes.Text(")")], []
@@ -108,11 +117,17 @@ class SourceRole(SphinxRole):
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     scripts = context["script_files"]  # changed in place: Sphinx holds the same list
     scripts[:] = [
-        script for script in scripts if not any(name in f"{script.filename} {script.attributes}".lower() for name in UNUSED_SCRIPTS)
+        script
+        for script in scripts
+        if not any(name in f"{script.filename} {script.attributes}".lower() for name in UNUSED_SCRIPTS)
     ]
     body = context.get("body", "")
     if 'class="md-figure"' in body:
-        app.add_js_file("microdrivers.js", defer="defer", **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")})
+        app.add_js_file(
+            "microdrivers.js",
+            defer="defer",
+            **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
+        )
     if doctree is not None:
         context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about"))
 
@@ -143,5 +158,7 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     bundle.parent.mkdir(exist_ok=True)
     if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own
         bundle.write_text(f"(function(){{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();", encoding="utf-8")
-    chapters = {Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)}
+    chapters = {
+        Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
+    }
     write_downloads(chapters, site)

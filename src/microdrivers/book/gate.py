@@ -58,7 +58,10 @@ def _file_problems(path: Path, rules: Rules, paths: tuple[str, ...]) -> Iterator
     yield from _text_problems(text, paths)
     if path.suffix == ".html":
         for load in LOADS.findall(text):
-            yield f"The page would load something from elsewhere: {load[-80:]}", "Put it into the site, or leave it out."
+            yield (
+                f"The page would load something from elsewhere: {load[-80:]}",
+                "Put it into the site, or leave it out.",
+            )
         for spec in SPEC.findall(text):
             yield from _spec_problems(json.loads(spec), rules)
     if path.suffix == ".css" and CSS_LOADS.search(text):

@@ -130,7 +130,9 @@ def rules(material: Material) -> str:
         "Share of them that the interval holds": f"{100 * r.confidence:.0f} %",
         "Cuts by group that a survey may ask for": ", ".join(r.groups).replace("_", " "),
     }
-    return "\n".join(["| Rule | Value |", "|---|---|", *(f"| {rule} | {plain(value)} |" for rule, value in rows.items())])
+    return "\n".join(
+        ["| Rule | Value |", "|---|---|", *(f"| {rule} | {plain(value)} |" for rule, value in rows.items())]
+    )
 
 
 def chapter_map(material: Material) -> str:

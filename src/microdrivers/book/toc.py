@@ -6,7 +6,9 @@ import yaml
 
 from microdrivers.chapters import Chapter
 
-HEAD = "# Made from the plan of chapters by `microdrivers toc`. Do not edit: edit data/framework.yml and run it again.\n"
+HEAD = (
+    "# Made from the plan of chapters by `microdrivers toc`. Do not edit: edit data/framework.yml and run it again.\n"
+)
 ROOT = "book/index"
 START = ["how-to-read", "research", "drivers", "contexts"]
 CLOSE = ["response"]

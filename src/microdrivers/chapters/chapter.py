@@ -40,7 +40,9 @@ class Opened:
                 "not public. They show how a chapter reads. They are not results.",
             )
         if not scope.countries:
-            say(f"The survey of this book asked nobody in {plain(scope.place)}. This page tells what is known from elsewhere.")
+            say(
+                f"The survey of this book asked nobody in {plain(scope.place)}. This page tells what is known from elsewhere."
+            )
             return
         modes = listing(
             f"{plain(scope.framework.countries[iso3].name)}: asked {plain(codebook.mode.get(iso3) or codebook.mode['all'])}"
@@ -263,13 +265,17 @@ class ContextChapter(Opened):
         for scope in self._regions():
             items = scope.codebook.items_of(context=self.context)
             if items:
-                responses.answers(scope, items, f"answers-{slug(scope.regions[0])}", f"What respondents said: {scope.place}")
+                responses.answers(
+                    scope, items, f"answers-{slug(scope.regions[0])}", f"What respondents said: {scope.place}"
+                )
             else:
                 say(f"[w] {plain(scope.place)}: this survey asks nothing about this context.")
 
     def daily_life(self) -> None:
         for scope in self._regions():
-            responses.leanings(scope, f"drivers-{slug(scope.regions[0])}", f"Drivers in this context: {scope.place}", "driver")
+            responses.leanings(
+                scope, f"drivers-{slug(scope.regions[0])}", f"Drivers in this context: {scope.place}", "driver"
+            )
 
     def associations(self) -> None:
         if responses.no_outcomes(self.scope) or not self.scope.codebook.items_of(context=self.context):

@@ -33,7 +33,9 @@ def _problems(path: Path, parameters: set[str]) -> list[Problem]:
     problems = []
     first = notebook.cells[0] if notebook.cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
-        problems.append(Problem(f"{place}, cell 1", "It is not a title.", "Begin it with '# ': the plan fills the title in."))
+        problems.append(
+            Problem(f"{place}, cell 1", "It is not a title.", "Begin it with '# ': the plan fills the title in.")
+        )
     if any(cell.get("outputs") for cell in notebook.cells):
         problems.append(Problem(place, "The template holds outputs.", "Clear all outputs and save it."))
     takes = set(papermill.inspect_notebook(str(path)))

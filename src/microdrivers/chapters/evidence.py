@@ -81,4 +81,7 @@ def limitations(scope: Scope, countries: tuple[str, ...]) -> None:
     """Stated limits of the published research that concern these regions and countries."""
     frame = scope.published.table("limitations").frame
     frame = frame[frame["scope"].isin([EVERY, *scope.regions, *countries])]
-    say("**Limits of the published research**", listing(_statement(scope, row, row["statement"]) for row in frame.to_dict("records")))
+    say(
+        "**Limits of the published research**",
+        listing(_statement(scope, row, row["statement"]) for row in frame.to_dict("records")),
+    )

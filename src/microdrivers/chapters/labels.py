@@ -19,7 +19,8 @@ def labels(framework: Framework, codebook: Codebook, published: Published) -> di
     together = {"all": WORDS["together"]}
     return {
         "country": {iso3: country.short for iso3, country in framework.countries.items()} | together,
-        "country_long": {iso3: country.name for iso3, country in framework.countries.items()} | {"all": "all countries together"},
+        "country_long": {iso3: country.name for iso3, country in framework.countries.items()}
+        | {"all": "all countries together"},
         "driver": {key: driver.name for key, driver in framework.drivers.items()},
         "driver_short": {key: driver.short for key, driver in framework.drivers.items()},
         "context": {key: context.name for key, context in framework.contexts.items()},

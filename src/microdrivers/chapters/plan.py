@@ -38,17 +38,29 @@ def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ..
     chapters = []
     for key in regions:
         region = framework.regions[key]
-        chapters.append(Chapter(f"{slug(key)}/index", REGION, f"{region.name}: overview", region.name, {"region": key, **survey}))
+        chapters.append(
+            Chapter(f"{slug(key)}/index", REGION, f"{region.name}: overview", region.name, {"region": key, **survey})
+        )
         for driver, about in framework.drivers.items():
             parameters = {"region": key, "driver": driver, **survey}
             title = f"{about.name} in {'the ' if region.long.startswith('the ') else ''}{region.name}"
             chapters.append(Chapter(f"{slug(key)}/{slug(driver)}", DRIVER, title, region.name, parameters))
     for key, context in framework.contexts.items():
-        chapters.append(Chapter(f"contexts/{slug(key)}", CONTEXT, context.name, "Social contexts", {"context": key, **survey}))
+        chapters.append(
+            Chapter(f"contexts/{slug(key)}", CONTEXT, context.name, "Social contexts", {"context": key, **survey})
+        )
     for key in regions:
         for iso3 in framework.regions[key].countries:
             country = framework.countries[iso3]
-            chapters.append(Chapter(f"countries/{country_slug(country)}", COUNTRY, country.name, "Countries", {"country": iso3, **survey}))
+            chapters.append(
+                Chapter(
+                    f"countries/{country_slug(country)}",
+                    COUNTRY,
+                    country.name,
+                    "Countries",
+                    {"country": iso3, **survey},
+                )
+            )
     return tuple(chapters)
 
 

@@ -18,26 +18,29 @@ from microdrivers.measures import (
     smallest_visible,
 )
 
-NOT_COMPARABLE = "Not comparable in level between countries: people may read a question or a scale differently from place to place."
+NOT_COMPARABLE = (
+    "Not comparable in level between countries: people may read a question or a scale differently from place to place."
+)
 TOGETHER = ("all",)
 
 
 def subtitle(scope: Scope, base: str) -> str:
     """Base, population and dates of a figure."""
     weights = ", weighted" if scope.about.weighted else ""
-    return f"{base}{weights}; {scope.codebook.population}; {scope.codebook.fieldwork.label}"
+    return f"{base}{weights}; {scope.codebook.population.rstrip('.')}; {scope.codebook.fieldwork.label}"
 
 
-def interval_note(scope: Scope, comparable: bool = False) -> str:
-    """How to read the intervals of a figure, and whether its countries may be compared."""
-    if scope.about.weighted:
-        text = "Lines and ranges are 95 % design-based intervals (Taylor linearisation)."
-    else:
-        text = (
-            "Lines and ranges are 95 % bootstrap intervals: how far a figure would move among people like these "
-            "respondents. They do not cover who was left out."
-        )
-    return text if comparable or len(scope.countries) < 2 else f"{text} {NOT_COMPARABLE}"
+BOOTSTRAP_NOTE = (
+    "Lines and ranges are 95 % bootstrap intervals: how far a figure would move among people like these respondents. "
+    "They do not cover who was left out."
+)
+DESIGN_NOTE = "Lines and ranges are 95 % design-based intervals (Taylor linearisation of the weighted figures)."
+
+
+def interval_note(scope: Scope) -> str:
+    """How to read the intervals of shares and scores, and that countries must not be compared."""
+    text = DESIGN_NOTE if scope.about.weighted else BOOTSTRAP_NOTE
+    return text if len(scope.countries) < 2 else f"{text} {NOT_COMPARABLE}"
 
 
 def sample(scope: Scope) -> findings.Finding:
@@ -50,12 +53,13 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> No
     by_scale: dict[str, list[str]] = {}
     for question in questions:
         by_scale.setdefault(scope.codebook.questions[question].scale, []).append(question)
-    for number, group in enumerate(by_scale.values()):
+    for number, group in enumerate(by_scale.values(), start=1):
         table = scope.measure(answer_shares, tuple(group), scope.countries, scope.rules)
         safe = table.relabelled(side=side_labels(scope.codebook, group[0]))
-        name = key if number == 0 else f"{key}-{number + 1}"
+        name = key if number == 1 else f"{key}-{number}"
+        headline = what if len(by_scale) == 1 else f"{what} ({number} of {len(by_scale)})"
         note = f"Numbers are percentages of those asked; n is how many were asked. {interval_note(scope)}"
-        show(answers_figure(safe, name, what, subtitle(scope, "All who were asked"), note))
+        show(answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note))
 
 
 def driver_scores(scope: Scope) -> SafeTable:
@@ -84,7 +88,17 @@ def score_part(scope: Scope, driver: str) -> None:
     if usable_drivers(safe):
         note = interval_note(scope)
         title = f"Mean score: {about.name.lower()}"
-        show(scores_figure(safe.where(measure="score"), "score", title, subtitle(scope, "People with a score"), note, "driver", "country"))
+        show(
+            scores_figure(
+                safe.where(measure="score"),
+                "score",
+                title,
+                subtitle(scope, "People with a score"),
+                note,
+                "driver",
+                "country",
+            )
+        )
     else:
         say(
             f"No score is shown: the questions hang together too little (ordinal alpha under {scope.rules.min_reliability:.2f}) "
@@ -103,7 +117,17 @@ def group_part(scope: Scope, driver: str) -> None:
             continue
         safe = scope.measure(scores, (driver,), recorded, scope.rules, group_by=key)
         title = f"Mean score by {group.label.lower()}"
-        show(scores_figure(safe, f"score-{key}", title, subtitle(scope, "People with a score"), interval_note(scope), "country", "group"))
+        show(
+            scores_figure(
+                safe,
+                f"score-{key}",
+                title,
+                subtitle(scope, "People with a score"),
+                interval_note(scope),
+                "country",
+                "group",
+            )
+        )
 
 
 def leaning_table(scope: Scope) -> SafeTable:
@@ -135,7 +159,17 @@ def all_scores(scope: Scope) -> None:
         return
     note = f"Drivers stand in the order of the book; they are not ranked. {interval_note(scope)}"
     title = f"Mean scores: {scope.place}"
-    show(scores_figure(safe.where(measure="score"), "scores", title, subtitle(scope, "People with a score"), note, "driver", "country"))
+    show(
+        scores_figure(
+            safe.where(measure="score"),
+            "scores",
+            title,
+            subtitle(scope, "People with a score"),
+            note,
+            "driver",
+            "country",
+        )
+    )
 
 
 def family_note(scope: Scope, n: float) -> str:
@@ -153,7 +187,9 @@ def family_note(scope: Scope, n: float) -> str:
 def no_outcomes(scope: Scope) -> bool:
     """Say so when the survey has no outcome question."""
     if not scope.codebook.outcomes:
-        say("This survey has no question on what people reject, hope for or rely on, so nothing can be set beside the drivers.")
+        say(
+            "This survey has no question on what people reject, hope for or rely on, so nothing can be set beside the drivers."
+        )
     return not scope.codebook.outcomes
 
 
@@ -164,23 +200,33 @@ def score_association_part(scope: Scope, row: str) -> None:
         say("Without a score, associations are shown for the single questions only.")
         return
     outcomes = scope.codebook.outcomes
-    safe = scope.measure_all((score_associations, usable, outcome, scope.countries, scope.rules) for outcome in outcomes)
+    safe = scope.measure_all(
+        (score_associations, usable, outcome, scope.countries, scope.rules) for outcome in outcomes
+    )
     first = "all" if len(scope.countries) > 1 else scope.countries[0]
     lines = []
     for record in safe.where(country=first).frame.to_dict("records"):
         subject = f"a higher score for {scope.labels['driver'][record['driver']].lower()}"
         lines.append(findings.association(safe, record, subject, safe.name("answer", record["answer"])))
     say(listing(lines))
-    note = f"Spearman's rho within countries; {interval_note(scope, comparable=True)} An association is not a cause."
+    note = f"Spearman's rho within countries. {BOOTSTRAP_NOTE} An association is not a cause."
     title = f"Driver scores and what respondents reject, hope for or rely on: {scope.place}"
-    show(associations_figure(safe, "score-associations", title, subtitle(scope, "People who answered both"), note, "answer", row))
+    show(
+        associations_figure(
+            safe, "score-associations", title, subtitle(scope, "People who answered both"), note, "answer", row
+        )
+    )
 
 
 def item_association_part(scope: Scope, row: str, key: str = "item-associations") -> None:
     """Single questions and the outcome questions, all countries of the scope within-country together."""
     items = scope.codebook.items
-    wanted = tuple(key for key, item in items.items() if item.driver in scope.drivers and item.context in scope.contexts)
-    safe = scope.measure_all((item_associations, outcome, scope.countries, scope.rules, wanted) for outcome in scope.codebook.outcomes)
+    wanted = tuple(
+        key for key, item in items.items() if item.driver in scope.drivers and item.context in scope.contexts
+    )
+    safe = scope.measure_all(
+        (item_associations, outcome, scope.countries, scope.rules, wanted) for outcome in scope.codebook.outcomes
+    )
     note = f"Spearman's rho within countries, put together. {family_note(scope, safe.frame['base'].max())}"
     title = "Single questions and what respondents reject, hope for or rely on"
     show(associations_figure(safe, key, title, subtitle(scope, "People who answered both"), note, "answer", row))

@@ -15,7 +15,10 @@ import nbformat
 
 from microdrivers.chapters.plan import Chapter
 
-KEPT_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+KEPT_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 SHOWN = {"display_data", "execute_result"}
 
 

@@ -149,7 +149,11 @@ def listing(points: Iterable[object]) -> str | None:
 
 def callout(title: str, text: str) -> None:
     """A box that cannot be missed; both arguments are plain text."""
-    display(HTML(f'<div class="admonition note"><p class="admonition-title">{html_escape(title)}</p><p>{html_escape(text)}</p></div>'))
+    display(
+        HTML(
+            f'<div class="admonition note"><p class="admonition-title">{html_escape(title)}</p><p>{html_escape(text)}</p></div>'
+        )
+    )
 
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&])")

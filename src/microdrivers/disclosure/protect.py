@@ -78,7 +78,11 @@ def _hide_complement(distribution: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     The second is an answer without meaning of its own (neutral, open) where there is one, else the smallest.
     """
     hidden = distribution["code"] == "c"
-    while hidden.any() and not hidden.all() and (hidden.sum() == 1 or distribution.loc[hidden, "n"].sum() < rules.min_count):
+    while (
+        hidden.any()
+        and not hidden.all()
+        and (hidden.sum() == 1 or distribution.loc[hidden, "n"].sum() < rules.min_count)
+    ):
         shown = distribution[~hidden]
         meaning = shown["side"].map({"open": 0, "neutral": 1}).fillna(2)
         second = shown.assign(meaning=meaning).sort_values(["meaning", "n"], kind="stable").index[0]

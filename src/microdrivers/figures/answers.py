@@ -9,14 +9,25 @@ import altair as alt
 import pandas as pd
 
 from microdrivers.disclosure import SafeTable
-from microdrivers.figures.blocks import HEADING, TOP, controls, lines, named, stacked, text_layers, with_top, x_scale, y_axis
+from microdrivers.figures.blocks import (
+    HEADING,
+    TOP,
+    controls,
+    lines,
+    named,
+    people,
+    stacked,
+    text_layers,
+    with_top,
+    x_scale,
+    y_axis,
+)
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, percent, span
 
 BASES = 44  # pixels for n, right of the bars
 GAP = 10  # percentage points between panels
 LEAST_LABELLED = 9  # percentage points that a bar needs to carry its number
-MERGED_SIDES = 2  # the detail from which on the answers of a side are one
 LEGEND_ORDER = ("low_far", "low_near", "low_both", "high_near", "high_far", "high_both")
 SIDES = ("low", "high", "neutral", "open")
 
@@ -56,16 +67,31 @@ def _starts(shown: pd.DataFrame) -> dict[str, float]:
     room = {side: 5 * (1 + widest.get(side, 0.0) // 5) for side in SIDES}
     neutral = room["high"] + GAP
     open_ = neutral + (room["neutral"] + GAP if "neutral" in widest else 0)
-    return {"first": -room["low"], "low": 0, "high": 0, "neutral": neutral, "open": open_, "last": open_ + room["open"] + GAP}
+    return {
+        "first": -room["low"],
+        "low": 0,
+        "high": 0,
+        "neutral": neutral,
+        "open": open_,
+        "last": open_ + room["open"] + GAP,
+    }
 
 
-def _panel_names(shown: pd.DataFrame, safe: SafeTable, starts: dict[str, float], y: alt.Y, scale: alt.Scale) -> alt.Chart:
+def _panel_names(
+    shown: pd.DataFrame, safe: SafeTable, starts: dict[str, float], y: alt.Y, scale: alt.Scale
+) -> alt.Chart:
     """What each panel holds, in the top line of the chart."""
     sides = [side for side in SIDES if side in set(shown["side"])]
     names = {side: safe.name("side", side) for side in sides}
     frame = pd.DataFrame(
         [
-            {"row": TOP, "kind": HEADING, "side": side, "x": starts[side] + (-1 if side == "low" else 1), "text": names[side]}
+            {
+                "row": TOP,
+                "kind": HEADING,
+                "side": side,
+                "x": starts[side] + (-1 if side == "low" else 1),
+                "text": names[side],
+            }
             for side in sides
         ]
     )
@@ -140,9 +166,8 @@ def _legend(shown: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     sides = shown[shown["side"].isin(["low", "high"])]
     for (_, side), answers in sides.groupby(["row", "side"], sort=False):
         nearest_first = answers.iloc[:: -1 if side == "low" else 1]
-        merged = f" ({WORDS['merged']})" if answers["detail"].max() >= MERGED_SIDES else ""
         for shade, answer in zip(_shades(side, len(answers)), nearest_first["answer_text"], strict=True):
-            entries.setdefault(shade, f"{answer}{merged}")
+            entries.setdefault(shade, answer)
     return tuple((MARKS[shade], entries[shade]) for shade in LEGEND_ORDER if shade in entries)
 
 
@@ -156,7 +181,7 @@ def _description(shown: pd.DataFrame) -> str:
 
 def _table_row(row: dict) -> tuple[str, ...]:
     who = (row["block"], row["name"], row["answer_text"])
-    base = f"{row['base']:,.0f}" if pd.notna(row["base"]) else "[c]"
+    base = people(row["base"], row["code"])
     if row["code"]:
         code = f"[{row['code']}]"
         return (*who, code, code, code, base)

@@ -29,7 +29,10 @@ def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, n
         spec=finish(_chart(frame), f"{headline} {note}"),
         description=" ".join(f"{r['name']}: {r['text']} in {r['year']:.0f}." for r in frame.to_dict("records")),
         columns=("Country", "Year", "Value", "Source"),
-        rows=tuple((r["name"], str(int(r["year"])), r["text"], safe.name("source", r["source"])) for r in frame.to_dict("records")),
+        rows=tuple(
+            (r["name"], str(int(r["year"])), r["text"], safe.name("source", r["source"]))
+            for r in frame.to_dict("records")
+        ),
         safe=safe,
         note=note,
         legend=((MARKS["point"], "latest year"), (MARKS["earlier"], "about ten years earlier")),
@@ -39,13 +42,19 @@ def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, n
 def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     names = list(dict.fromkeys(frame["name"]))
     latest = frame[frame["point"] == "latest"].set_index("name")
-    values = [f"{latest.loc[name, 'text']} ({latest.loc[name, 'year']:.0f})" if name in latest.index else "" for name in names]
-    rows = pd.DataFrame({"row": names, "kind": ROW, "text": names, "name": names, "n": values, "hidden": ""})
+    values = [
+        f"{latest.loc[name, 'text']} ({latest.loc[name, 'year']:.0f})" if name in latest.index else "" for name in names
+    ]
+    rows = pd.DataFrame({"row": names, "kind": ROW, "text": names, "name": names, "n": values})
     y = y_axis(rows)
     scale = x_scale(0, float(frame["value"].max()) * 1.05, NUMBERS + 24)
     axis = alt.Axis(grid=True, ticks=False, tickCount=5, title=None, orient="top")
     x = alt.X("value:Q", scale=scale, axis=axis)
-    tooltip = [alt.Tooltip("name:N", title=WORDS["country"]), alt.Tooltip("year:Q", title="Year"), alt.Tooltip("text:N", title="Value")]
+    tooltip = [
+        alt.Tooltip("name:N", title=WORDS["country"]),
+        alt.Tooltip("year:Q", title="Year"),
+        alt.Tooltip("text:N", title="Value"),
+    ]
     kept = frame[["row", "kind", "name", "year", "value", "text", "point"]]
     pairs = kept.pivot_table(index=["row", "kind", "name"], columns="point", values="value").reset_index()
     layers = []

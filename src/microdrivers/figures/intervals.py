@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from microdrivers.disclosure import SafeTable
-from microdrivers.figures.blocks import controls, lines, named, stacked, text_layers, with_top, x_scale, y_axis
+from microdrivers.figures.blocks import controls, lines, named, people, stacked, text_layers, with_top, x_scale, y_axis
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, WORDS, finish, percent, span
 
@@ -22,15 +22,28 @@ def leanings_figure(safe: SafeTable, key: str, headline: str, subtitle: str, not
 
 def scores_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, block: str, row: str) -> Figure:
     """Mean scores from 0 to 100."""
-    return _figure(safe, key, headline, subtitle, note, block, row, (0, 100), "{:.0f}".format, lambda lo, hi: span(lo, hi))
+    return _figure(
+        safe, key, headline, subtitle, note, block, row, (0, 100), "{:.0f}".format, lambda lo, hi: span(lo, hi)
+    )
 
 
-def associations_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, block: str, row: str) -> Figure:
+def associations_figure(
+    safe: SafeTable, key: str, headline: str, subtitle: str, note: str, block: str, row: str
+) -> Figure:
     """Rank correlations, drawn on a scale that reaches as far to the left as to the right."""
     frame = safe.frame
     reach = max(0.3, 0.1 * (1 + frame[["lo", "hi"]].abs().max().max() // 0.1)) if not safe.empty else 0.3
     return _figure(
-        safe, key, headline, subtitle, note, block, row, (-reach, reach), "{:+.2f}".format, lambda lo, hi: f"{lo:+.2f} to {hi:+.2f}"
+        safe,
+        key,
+        headline,
+        subtitle,
+        note,
+        block,
+        row,
+        (-reach, reach),
+        "{:+.2f}".format,
+        lambda lo, hi: f"{lo:+.2f} to {hi:+.2f}",
     )
 
 
@@ -59,8 +72,16 @@ def _figure(
         headline=headline,
         subtitle=subtitle,
         spec=finish(stacked(layers, names, choose), f"{headline} {note}"),
-        description=" ".join(f"{r['block']}, {r['name']}: {r['number']} ({r['interval_text']})." for r in shown.to_dict("records")),
-        columns=(block.capitalize() if block != "answer" else "Question", row.capitalize(), "Estimate", "95 % interval", WORDS["base"]),
+        description=" ".join(
+            f"{r['block']}, {r['name']}: {r['number']} ({r['interval_text']})." for r in shown.to_dict("records")
+        ),
+        columns=(
+            block.capitalize() if block != "answer" else "Question",
+            row.capitalize(),
+            "Estimate",
+            "95 % interval",
+            WORDS["base"],
+        ),
         rows=tuple(_table_row(r, number, interval) for r in frame.to_dict("records")),
         safe=safe,
         note=note,
@@ -77,24 +98,32 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
         alt.Tooltip("interval_text:N", title="95 % interval"),
         alt.Tooltip("base:Q", title="People", format=",.0f"),
     ]
-    ticks = alt.Axis(grid=True, ticks=False, tickCount=5, title=None, orient="top", format="+.1f" if domain[0] < 0 else ".0f")
+    ticks = alt.Axis(
+        grid=True, ticks=False, tickCount=5, title=None, orient="top", format="+.1f" if domain[0] < 0 else ".0f"
+    )
     x = alt.X("estimate:Q", scale=scale, axis=ticks)
     kept = shown[["row", "kind", "block", "name", "estimate", "lo", "hi", "number", "interval_text", "base"]]
     layers = [
         alt.Chart(kept)
         .mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.7)
         .encode(x=alt.X("lo:Q", scale=scale, axis=ticks), x2="hi:Q", y=y, tooltip=tooltip),
-        alt.Chart(kept).mark_point(filled=True, size=70, opacity=1, color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip),
-        alt.Chart(kept).mark_text(align="right", fontSize=11).encode(x=alt.value({"expr": "width - 44"}), y=y, text="number:N"),
+        alt.Chart(kept)
+        .mark_point(filled=True, size=70, opacity=1, color=MARKS["point"])
+        .encode(x=x, y=y, tooltip=tooltip),
+        alt.Chart(kept)
+        .mark_text(align="right", fontSize=11)
+        .encode(x=alt.value({"expr": "width - 44"}), y=y, text="number:N"),
     ]
     if domain[0] < 0:
         zero = pd.DataFrame({"zero": [0.0], "kind": ["heading"]})
-        layers.insert(0, alt.Chart(zero).mark_rule(color=MARKS["rule"]).encode(x=alt.X("zero:Q", scale=scale, axis=ticks)))
+        layers.insert(
+            0, alt.Chart(zero).mark_rule(color=MARKS["rule"]).encode(x=alt.X("zero:Q", scale=scale, axis=ticks))
+        )
     return layers
 
 
 def _table_row(row: dict, number: Callable, interval: Callable) -> tuple[str, ...]:
-    base = f"{row['base']:,.0f}" if pd.notna(row["base"]) else "[c]"
+    base = people(row["base"], row["code"])
     if row["code"]:
         return (row["block"], row["name"], f"[{row['code']}]", f"[{row['code']}]", base)
     return (row["block"], row["name"], number(row["estimate"]), interval(row["lo"], row["hi"]), base)

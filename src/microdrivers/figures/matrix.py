@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from microdrivers.disclosure import SafeTable
+from microdrivers.figures.blocks import people
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, percent, span
 
@@ -13,7 +14,9 @@ CELL = 34  # pixels
 LABELS = 118  # pixels for the names of drivers
 
 
-def matrix_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, correlation: bool = False) -> Figure:
+def matrix_figure(
+    safe: SafeTable, key: str, headline: str, subtitle: str, note: str, correlation: bool = False
+) -> Figure:
     """A cell per driver and context; with several countries in the table the reader chooses one.
 
     safe: rows of measure 'leaning' (percentages), or of 'association' with `correlation`.
@@ -30,7 +33,9 @@ def matrix_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note:
         headline=headline,
         subtitle=subtitle,
         spec=finish(chart, f"{headline} {note}"),
-        description=" ".join(f"{r['name']}, {r['driver_text']}, {r['context_text']}: {r['text']}." for r in frame.to_dict("records")),
+        description=" ".join(
+            f"{r['name']}, {r['driver_text']}, {r['context_text']}: {r['text']}." for r in frame.to_dict("records")
+        ),
         columns=columns,
         rows=tuple(_table_row(row, correlation) for row in frame.to_dict("records")),
         safe=safe,
@@ -45,10 +50,14 @@ def _named(safe: SafeTable, number, correlation: bool) -> pd.DataFrame:
         frame[f"{column}_text"] = [safe.name(f"{column}_short", key) for key in frame[column]]
     frame["name"] = [safe.name("country", key) for key in frame["country"]]
     shown = frame["code"] == ""
-    frame["text"] = [number(e) if s else f"[{c}]" for e, s, c in zip(frame["estimate"], shown, frame["code"], strict=True)]
+    frame["text"] = [
+        number(e) if s else f"[{c}]" for e, s, c in zip(frame["estimate"], shown, frame["code"], strict=True)
+    ]
     frame["cell"] = frame["text"].str.removesuffix(" %").str.replace("0.", ".", regex=False)
     decimals = 2 if correlation else 0
-    frame["interval_text"] = [span(lo, hi, decimals) if s else "" for lo, hi, s in zip(frame["lo"], frame["hi"], shown, strict=True)]
+    frame["interval_text"] = [
+        span(lo, hi, decimals) if s else "" for lo, hi, s in zip(frame["lo"], frame["hi"], shown, strict=True)
+    ]
     if correlation:
         firm = frame["q"] < 0.05
         frame["cell"] = frame["cell"].where(~firm, frame["cell"] + "*")
@@ -77,25 +86,41 @@ def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopL
         scale = alt.Scale(domain=[0, 100], range=STYLE["heat"])
         dark = "datum.estimate > 62"
     base = alt.Chart(kept).encode(x=x, y=y)
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=alt.Color("estimate:Q", scale=scale, legend=None), tooltip=tooltip)
+    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
+        color=alt.Color("estimate:Q", scale=scale, legend=None), tooltip=tooltip
+    )
     ink = [(f"{dark}", "#ffffff"), (f"!({dark})", "#111111")]
     texts = [
-        base.transform_filter(rule).mark_text(fontSize=11, color=colour).encode(text="cell:N").properties(name=f"inside_{i}")
+        base.transform_filter(rule)
+        .mark_text(fontSize=11, color=colour)
+        .encode(text="cell:N")
+        .properties(name=f"inside_{i}")
         for i, (rule, colour) in enumerate(ink)
     ]
     layers = [cells, *texts]
     if len(names) > 1:
-        choice = alt.param(name="country", value=names[0], bind=alt.binding_select(options=names, name=f"{WORDS['country']} "))
+        choice = alt.param(
+            name="country", value=names[0], bind=alt.binding_select(options=names, name=f"{WORDS['country']} ")
+        )
         layers = [layer.transform_filter("datum.name == country") for layer in layers]
         chart = alt.layer(*layers).add_params(choice)
     else:
         chart = alt.layer(*layers)
-    return chart.properties(width="container", height=alt.Step(CELL), padding={"left": 2, "right": 34, "top": 2, "bottom": 2})
+    return chart.properties(
+        width="container", height=alt.Step(CELL), padding={"left": 2, "right": 34, "top": 2, "bottom": 2}
+    )
 
 
 def _table_row(row: dict, correlation: bool) -> tuple[str, ...]:
-    base = f"{row['base']:,.0f}" if pd.notna(row["base"]) else "[c]"
-    cells = (row["driver_text"], row["context_text"], row["name"], row["text"], row["interval_text"] or row["text"], base)
+    base = people(row["base"], row["code"])
+    cells = (
+        row["driver_text"],
+        row["context_text"],
+        row["name"],
+        row["text"],
+        row["interval_text"] or row["text"],
+        base,
+    )
     if not correlation:
         return cells
     return (*cells, f"{row['q']:.3f}" if pd.notna(row["q"]) else row["text"])

@@ -18,7 +18,13 @@ LINE_HEIGHT = 16
 
 def config() -> dict:
     """The Vega-Lite configuration of every chart. Text colours are set again by the style sheet in dark pages."""
-    label = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+    label = {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
     return {
         "background": "transparent",
         "font": STYLE["font"],

@@ -46,7 +46,9 @@ def item_associations(
     return tidy(rows)
 
 
-def score_associations(survey: Survey, drivers: tuple[str, ...], outcome: str, countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
+def score_associations(
+    survey: Survey, drivers: tuple[str, ...], outcome: str, countries: tuple[str, ...], rules: Rules
+) -> pd.DataFrame:
     """Rows of measure 'association': driver scores with one outcome, per country and for all together."""
     rows = []
     for driver in drivers:
@@ -66,7 +68,9 @@ def _turned(survey: Survey, question: str) -> np.ndarray:
     return np.where(codes >= 0, last - codes if survey.codebook.questions[question].reversed else codes, -1)
 
 
-def _association(survey: Survey, x: np.ndarray, outcome: str, countries: tuple[str, ...], rules: Rules, name: str = "") -> dict:
+def _association(
+    survey: Survey, x: np.ndarray, outcome: str, countries: tuple[str, ...], rules: Rules, name: str = ""
+) -> dict:
     """Estimate, n, base and p; with a `name` (it seeds the bootstrap) also the interval."""
     y = _turned(survey, outcome)
     z, drawn_z, information, people = 0.0, 0.0, 0.0, 0

@@ -18,7 +18,9 @@ from microdrivers.survey import Survey
 SIDES = {"low": -1.0, "neutral": 0.0, "high": 1.0}
 
 
-def item_leanings(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = "") -> pd.DataFrame:
+def item_leanings(
+    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+) -> pd.DataFrame:
     """Rows of measure 'leaning': one per country, group and question."""
     rows = []
     for question in questions:
@@ -28,7 +30,9 @@ def item_leanings(survey: Survey, questions: tuple[str, ...], countries: tuple[s
     return tidy(rows)
 
 
-def cell_leanings(survey: Survey, cells: list[tuple[str, str]], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
+def cell_leanings(
+    survey: Survey, cells: list[tuple[str, str]], countries: tuple[str, ...], rules: Rules
+) -> pd.DataFrame:
     """Rows of measure 'leaning': one per country and (driver, context) cell.
 
     A cell without a question has base 0. A cell of a single question names it.
@@ -39,7 +43,9 @@ def cell_leanings(survey: Survey, cells: list[tuple[str, str]], countries: tuple
         name = questions[0] if len(questions) == 1 else ""
         for who, mask in slices(survey, countries):
             estimate = _leaning(survey, questions, mask, rules, name or f"{driver}|{context}", *who.values())
-            rows.append({"measure": "leaning", **who, "driver": driver, "context": context, "question": name, **estimate})
+            rows.append(
+                {"measure": "leaning", **who, "driver": driver, "context": context, "question": name, **estimate}
+            )
     return tidy(rows)
 
 

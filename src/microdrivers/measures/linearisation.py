@@ -20,7 +20,9 @@ def ratio(y: np.ndarray, x: np.ndarray, weight: np.ndarray) -> float:
     return float(np.sum(weight * y)) / total if total > 0 else float("nan")
 
 
-def ratio_standard_error(y: np.ndarray, x: np.ndarray, people: pd.DataFrame, clusters_per_stratum: dict[object, int]) -> float:
+def ratio_standard_error(
+    y: np.ndarray, x: np.ndarray, people: pd.DataFrame, clusters_per_stratum: dict[object, int]
+) -> float:
     """Standard error of `ratio(y, x, weight)`.
 
     y, x: shape (respondents,); a share in a domain has x = in domain, y = in domain and answered so.

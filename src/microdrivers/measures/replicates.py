@@ -28,7 +28,9 @@ def replicate_counts(counts: np.ndarray, replicates: int, rng: np.random.Generat
     return drawn.reshape(replicates, *counts.shape)
 
 
-def replicate_weights(cell: np.ndarray, cells: int, weight: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
+def replicate_weights(
+    cell: np.ndarray, cells: int, weight: np.ndarray, replicates: int, rng: np.random.Generator
+) -> np.ndarray:
     """Resampled sums of weights per cell, shape (replicates, cells).
 
     cell: the cell of each respondent, shape (n,); weight: shape (n,). Cost grows with n x replicates.

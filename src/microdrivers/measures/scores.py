@@ -43,7 +43,9 @@ def _oriented(survey: Survey, item: str) -> np.ndarray:
     return np.where(codes >= 0, turned, -1)
 
 
-def scores(survey: Survey, drivers: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = "") -> pd.DataFrame:
+def scores(
+    survey: Survey, drivers: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+) -> pd.DataFrame:
     """Rows of measure 'score': mean score per country (and group) and driver; base = people with a score.
 
     estimate is NaN in a country where the reliability of the score is unknown or under `rules.min_reliability`.

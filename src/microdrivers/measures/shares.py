@@ -19,7 +19,9 @@ OPEN = ("dont_know", "refused")
 NO_ANSWER = "no_answer"
 
 
-def answer_shares(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = "") -> pd.DataFrame:
+def answer_shares(
+    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+) -> pd.DataFrame:
     """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked."""
     rows = []
     for question in questions:
@@ -43,17 +45,29 @@ def answer_shares(survey: Survey, questions: tuple[str, ...], countries: tuple[s
 def details(scale: Scale) -> list[list[tuple[str, str]]]:
     """Ways to show a distribution, from fine to coarse.
 
-    Each is a list over the scale's answers and then `OPEN`: the (merged) answer and its side.
+    Each is a list over the scale's answers and then `OPEN`: the (merged) answer and its side. First the two open
+    answers become one, then the answers of a side, last the open answers join the neutral one if there is one.
     """
     asked = [(answer, scale.side(answer)) for answer in scale.answers]
-    label = {"low": scale.low_label, "neutral": scale.neutral_label, "high": scale.high_label}
-    sides = [(label[side], side) for _, side in asked]
+    names = {side: _together([answer for answer, at in asked if at == side]) for _, side in asked}
+    sides = [(names[side], side) for _, side in asked]
     no_answer = [(NO_ANSWER, "open")] * len(OPEN)
     ways = [asked + [(reason, "open") for reason in OPEN], asked + no_answer, sides + no_answer]
     if scale.neutral:
-        middle = (f"{scale.neutral_label}, or no answer", "neutral")
+        middle = (f"{names['neutral']}, or no answer", "neutral")
         ways.append([middle if side == "neutral" else (name, side) for name, side in sides] + [middle] * len(OPEN))
     return [way for index, way in enumerate(ways) if way not in ways[:index]]
+
+
+def _together(answers: list[str]) -> str:
+    """What several answers next to each other are called when they are counted as one."""
+    if len(answers) > 2:
+        return f"{answers[0]} to {_lower(answers[-1])}"
+    return " or ".join([answers[0], *map(_lower, answers[1:])])
+
+
+def _lower(answer: str) -> str:
+    return answer[:1].lower() + answer[1:]
 
 
 def place(survey: Survey, question: str) -> dict:

@@ -72,7 +72,9 @@ def _schema(codebook: Codebook) -> pa.DataFrameSchema:
         known = set(codebook.country.values)
         columns[codebook.country.variable].append(_check("is a known country", lambda c: _text(c).isin(known)))
     if codebook.design.weight:
-        columns[codebook.design.weight].append(_check("is a positive number", lambda c: numbers(c).gt(0) & numbers(c).lt(np.inf)))
+        columns[codebook.design.weight].append(
+            _check("is a positive number", lambda c: numbers(c).gt(0) & numbers(c).lt(np.inf))
+        )
     for name in (codebook.design.strata, codebook.design.clusters):
         if name:
             columns[name].append(_check("is filled in", pd.Series.notna))

@@ -223,7 +223,9 @@ class Codebook(Model):
 
     def items_of(self, driver: str | None = None, context: str | None = None) -> tuple[str, ...]:
         """Keys of the items of a driver, of a context, or of both."""
-        return tuple(key for key, item in self.items.items() if driver in (None, item.driver) and context in (None, item.context))
+        return tuple(
+            key for key, item in self.items.items() if driver in (None, item.driver) and context in (None, item.context)
+        )
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def _read_csv(path: Path, codebook: Codebook) -> pd.DataFrame:
             na_values=[""],
         )[list(codebook.variables)]
     except (pd.errors.ParserError, UnicodeDecodeError):
-        raise fail(path, "A line does not have the columns of the header.", "Open the file and export it again.") from None
+        raise fail(
+            path, "A line does not have the columns of the header.", "Open the file and export it again."
+        ) from None
 
 
 def _read_sav(path: Path, codebook: Codebook) -> pd.DataFrame:
@@ -79,12 +81,17 @@ READERS: dict[str, Callable[[Path, Codebook], pd.DataFrame]] = {"csv": _read_csv
 
 def _require_columns(path: Path, header: list[str], codebook: Codebook) -> None:
     twice = {name for name in header if header.count(name) > 1} & set(codebook.variables)
-    problems = [Problem(f"{path}, column '{name}'", "Two columns have this name.", "Rename one of them.") for name in sorted(twice)]
+    problems = [
+        Problem(f"{path}, column '{name}'", "Two columns have this name.", "Rename one of them.")
+        for name in sorted(twice)
+    ]
     for name in codebook.variables:
         if name not in header:
             near = difflib.get_close_matches(name, header, n=1)
             hint = f"Did you mean '{near[0]}'? " if near else ""
             mend = f"{hint}Correct the file's header or the variable in the codebook."
-            problems.append(Problem(f"{path}, column '{name}'", "The codebook names this column, the file lacks it.", mend))
+            problems.append(
+                Problem(f"{path}, column '{name}'", "The codebook names this column, the file lacks it.", mend)
+            )
     if problems:
         raise MicrodriversError(*problems)

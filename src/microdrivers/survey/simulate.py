@@ -30,7 +30,7 @@ def simulate(codebook: Codebook, plan: dict) -> pd.DataFrame:
     }
     general, drivers, contexts = _parts(len(country), codebook, rng)
     shifts = _country_shifts(country, drivers, plan["country_shift"], rng)
-    for key, item in codebook.items.items():
+    for item in codebook.items.values():
         latent = _item_latent(general, drivers[item.driver], contexts[item.context], plan["variance"], rng)
         latent = latent + shifts[item.driver] + plan["question_shift"] * _normal(1, rng)
         frame[item.variable] = _codes(latent, item, codebook, plan["thresholds"])

@@ -151,6 +151,6 @@ def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
     target.parent.mkdir(exist_ok=True)
     (target.parent / ".gitignore").write_text("*\n")
     partial = target.with_suffix(".partial")
-    raw.astype(dict.fromkeys(raw.columns[raw.dtypes == object], str)).to_parquet(partial)
+    raw.astype(dict.fromkeys(raw.select_dtypes("object").columns, str)).to_parquet(partial)
     partial.replace(target)
     return survey
