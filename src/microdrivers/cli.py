@@ -26,6 +26,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 SurveyOption = Annotated[str, typer.Option("--survey", help="Folder name in data/surveys/.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data file of a survey that does not bring its own.")]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Chapters that run at the same time.")]
+CORES = os.cpu_count() or 1
 
 
 def in_words(command):
@@ -45,9 +46,7 @@ def in_words(command):
 
 @app.command()
 @in_words
-def build(
-    survey: SurveyOption = DEFAULT_SURVEY, data: DataOption = None, workers: WorkersOption = os.cpu_count() or 1
-) -> None:
+def build(survey: SurveyOption = DEFAULT_SURVEY, data: DataOption = None, workers: WorkersOption = CORES) -> None:
     """Run all chapters of a survey, compile the book, check it as a whole, and publish it."""
     _build(survey, data, workers, lambda plan: plan)
 
@@ -60,7 +59,7 @@ def run(
     chapter: Annotated[str | None, typer.Option(help="Id of a chapter, as `microdrivers plan` lists it.")] = None,
     survey: SurveyOption = DEFAULT_SURVEY,
     data: DataOption = None,
-    workers: WorkersOption = os.cpu_count() or 1,
+    workers: WorkersOption = CORES,
 ) -> None:
     """Run one chapter (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
     from microdrivers.chapters import find_chapter
@@ -196,11 +195,9 @@ def toc() -> None:
 @in_words
 def gate(site: Annotated[Path, typer.Argument(help="Folder of a built site.")]) -> None:
     """Look for reasons why a built site must not be published."""
-    from microdrivers.book.gate import check_site
-    from microdrivers.framework import load_framework
+    from microdrivers.book.build import look_through
 
-    project = find_project()
-    if problems := check_site(site, load_framework(project.framework).rules, (str(project.root),)):
+    if problems := look_through(site, find_project()):
         raise MicrodriversError(*problems)
     out.print(f"✓ {site}: nothing speaks against publishing it.", soft_wrap=True)
 

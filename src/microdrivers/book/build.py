@@ -11,6 +11,7 @@ from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
+from microdrivers.book.words import unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.runner import Run, run_chapters
@@ -62,10 +63,16 @@ def build(
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
-    if problems := check_site(compiled, framework.rules, (str(project.root),)):
+    if problems := look_through(compiled, project):
         raise MicrodriversError(*problems)
     publish(compiled, site.html)
     return site.html / "index.html"
+
+
+def look_through(site: Path, project: Project) -> list[Problem]:
+    """What the gate says of a site, with the rules and words of this project."""
+    rules = load_framework(project.framework).rules
+    return check_site(site, rules, (str(project.root),), unwanted_words(project.unwanted_words))
 
 
 def _failure(run: Run) -> Problem:

@@ -150,6 +150,8 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     for folder in UNUSED_FOLDERS:
         shutil.rmtree(site / folder, ignore_errors=True)
+    for template in (site / "_static").glob("*.html"):  # the theme's own, of no use to a reader
+        template.unlink()
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         if (lean := FONT_PRELOAD.sub("", text)) != text:

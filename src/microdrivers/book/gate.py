@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from microdrivers.book.words import Unwanted, read_text
 from microdrivers.errors import Problem
 from microdrivers.framework import Rules
 
@@ -30,10 +31,13 @@ SPEC = re.compile(r'<script type="application/json" class="md-spec">(.*?)</scrip
 PERSONAL_COLUMNS = {"respondent", "respno", "respondent_id", "uuid", "_id", "deviceid", "psu", "weight", "withinwt"}
 
 
-def check_site(site: Path, rules: Rules, secrets: tuple[str, ...] = ()) -> list[Problem]:
+def check_site(
+    site: Path, rules: Rules, secrets: tuple[str, ...] = (), unwanted: tuple[Unwanted, ...] = ()
+) -> list[Problem]:
     """Every reason why a site must not be published; an empty list lets it pass.
 
     secrets: further strings that must stand in no file, such as folder names of this machine.
+    unwanted: words that no page may say to a reader.
     """
     if not (site / "index.html").is_file():
         return [Problem(str(site), "There is no site in this folder.", "Build it first.")]
@@ -42,6 +46,8 @@ def check_site(site: Path, rules: Rules, secrets: tuple[str, ...] = ()) -> list[
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = str(path.relative_to(site))
         problems += [Problem(name, what, mend) for what, mend in _file_problems(path, rules, paths)]
+        if path.suffix == ".html":
+            problems += [Problem(name, what, mend) for what, mend in _word_problems(path, unwanted)]
     return problems
 
 
@@ -66,6 +72,13 @@ def _file_problems(path: Path, rules: Rules, paths: tuple[str, ...]) -> Iterator
             yield from _spec_problems(json.loads(spec), rules)
     if path.suffix == ".css" and CSS_LOADS.search(text):
         yield "The style sheet would load something from elsewhere.", "Put it into the site, or leave it out."
+
+
+def _word_problems(path: Path, unwanted: tuple[Unwanted, ...]) -> Iterator[tuple[str, str]]:
+    text = read_text(path.read_text(encoding="utf-8")) if unwanted else ""
+    for word in unwanted:
+        for around in word.finds(text):
+            yield f"The page says '{word.word}': … {around} …", f"Write instead: {word.instead}."
 
 
 def _text_problems(text: str, paths: tuple[str, ...]) -> Iterator[tuple[str, str]]:

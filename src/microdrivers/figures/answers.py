@@ -144,6 +144,8 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
     ]
     for shade, ink in STYLE["on_marks"].items():
         inside = bars[two_sided & (bars["estimate"] >= LEAST_LABELLED) & (bars["shade"] == shade)]
+        if inside.empty:
+            continue
         number = alt.Text("estimate:Q", format=".0f")
         layers.append(
             alt.Chart(inside, name=f"inside_{shade}")

@@ -1,0 +1,71 @@
+"""Words that claim more than a survey can give, or hurt the people they describe: none may reach a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from microdrivers.yaml_model import Model, parse, read_yaml
+
+CONTEXT = 40  # characters shown around a find
+UNREAD = {"script", "style", "svg"}
+
+
+class Unwanted(Model):
+    """A word or phrase, what to write instead, and the words before it that make it acceptable."""
+
+    word: str
+    instead: str
+    unless: tuple[str, ...] = ()
+
+    def finds(self, text: str) -> Iterator[str]:
+        """The text around every unacceptable use."""
+        for match in re.finditer(rf"\b{re.escape(self.word)}\b", text, re.IGNORECASE):
+            before = re.findall(r"[a-z]+", text[: match.start()].lower()[-CONTEXT:])[-3:]
+            if not set(before) & set(self.unless):
+                yield text[max(0, match.start() - CONTEXT) : match.end() + CONTEXT].strip()
+
+
+class _List(Model):
+    words: tuple[Unwanted, ...]
+
+
+def unwanted_words(path: Path) -> tuple[Unwanted, ...]:
+    """The list in data/language/unwanted_words.yml.
+
+    Raises `MicrodriversError` when the file is missing or not of this form.
+    """
+    return parse(_List, read_yaml(path), path.name).words
+
+
+class _Reader(HTMLParser):
+    """What a reader of a page's article can see, attributes that are read aloud included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.inside = 0
+        self.unread = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.inside += tag == "article"
+        self.unread += tag in UNREAD
+        if self.inside:
+            self.parts += [value for name, value in attrs if name in ("aria-label", "alt", "title") and value]
+
+    def handle_endtag(self, tag):
+        self.inside -= tag == "article"
+        self.unread -= tag in UNREAD
+
+    def handle_data(self, data):
+        if self.inside and not self.unread:
+            self.parts.append(data)
+
+
+def read_text(html: str) -> str:
+    """The visible text of a page's article, on one line."""
+    reader = _Reader()
+    reader.feed(html)
+    return " ".join(" ".join(reader.parts).split())

@@ -1,0 +1,77 @@
+"""Estimates with intervals, matrices and official statistics: the marks stand where the numbers say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.figures.small import associations, correlation_matrix, indicators, leanings, matrix, records, scores
+
+
+def test_a_mark_stands_at_its_estimate_and_its_line_reaches_over_the_interval():
+    marks = {row["name"]: (row["lo"], row["estimate"], row["hi"]) for row in records(scores(), "lo", "hi", "estimate")}
+    assert marks == {"Egypt": (40.1, 41.2, 42.3), "Jordan": (62.7, 63.8, 64.9)}
+
+
+def test_shares_and_scores_stand_on_a_scale_from_0_to_100():
+    for figure in (leanings(), scores()):
+        assert figure.spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 100]
+
+
+def test_correlations_stand_on_a_scale_that_reaches_as_far_to_both_sides():
+    domain = associations().spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert domain == pytest.approx([-0.4, 0.4])  # the farthest interval ends at 0.35
+    assert {row["zero"] for row in records(associations(), "zero")} == {0}
+
+
+def test_rows_of_an_interval_table():
+    assert leanings().rows == (
+        ("Education", "Egypt", "30 %", "29 to 31", "200"),
+        ("Education", "Jordan", "[c]", "[c]", "400"),
+        ("Economic relations", "Egypt", "25 %", "24 to 26", "200"),
+        ("Economic relations", "Jordan", "75 %", "74 to 76", "400"),
+    )
+
+
+def test_correlations_are_written_with_their_sign():
+    assert associations().rows[:2] == (
+        ("Religion", "Egypt", "+0.25", "+0.15 to +0.35", "400"),
+        ("Religion", "Jordan", "-0.21", "-0.31 to -0.11", "400"),
+    )
+
+
+def test_a_matrix_has_a_cell_with_a_number_for_every_driver_and_context():
+    cells = [(row["driver_text"], row["context_text"], row["cell"]) for row in records(matrix(), "cell")]
+    assert cells[:4] == [
+        ("Religion", "School", "30"),
+        ("Religion", "Work", "50"),
+        ("Economy", "School", "[c]"),
+        ("Economy", "Work", "40"),
+    ]
+
+
+def test_a_star_marks_small_q_values_and_the_table_says_them():
+    assert [row["cell"] for row in records(correlation_matrix(), "cell")] == ["+.25*", "-.21", "+.02", "[b]"]
+    assert [row[-1] for row in correlation_matrix().rows] == ["0.001", "0.300", "0.800", "[b]"]
+
+
+def test_official_figures_stand_at_both_years():
+    points = {(row["name"], row["point"]): row["value"] for row in records(indicators(), "point", "value")}
+    assert points == {("Egypt", "latest"): 20.5, ("Egypt", "earlier"): 34.25, ("Jordan", "latest"): 43.7}
+    assert {(row["name"], row["n"]) for row in records(indicators(), "n")} == {
+        ("Egypt", "20.5 (2023)"),
+        ("Jordan", "43.7 (2024)"),
+    }
+
+
+def test_a_line_joins_two_years_only_where_there_are_two():
+    assert [row["name"] for row in records(indicators(), "earlier", "latest")] == ["Egypt"]
+
+
+def test_official_figures_name_their_source():
+    assert indicators().rows[0] == ("Egypt", "2023", "20.5", "ILOSTAT")
+
+
+def test_official_figures_without_an_earlier_year_can_be_drawn():
+    figure = indicators([("EGY", 2018, 12340.0, "latest")], decimals=0)
+    assert figure.rows == (("Egypt", "2018", "12,340", "ILOSTAT"),)
+    assert figure.svg.startswith("<svg")

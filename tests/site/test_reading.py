@@ -1,0 +1,88 @@
+"""What a reader does, in a real browser, from files: no server, no network."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("book")
+CHAPTER = "book/chapters/mena/economic-deprivation.html"
+BARS = "figure#figure-answers .md-live svg .mark-rect.role-mark path"
+
+
+def test_two_clicks_lead_from_the_start_page_to_a_chapter(site, visit):
+    reader = visit()
+    reader.open(site / "index.html")
+    reader.page.wait_for_url("**/book/index.html")  # the start page sends the reader on by itself
+    article = reader.page.locator("article")
+    article.get_by_role("row", name="Economic deprivation").get_by_role("link", name="MENA").click()
+    assert reader.page.locator("article h1").inner_text().startswith("Economic deprivation in MENA")
+    assert reader.page.get_by_text("Illustrative data, simulated").first.is_visible()
+    assert (reader.outside, reader.errors) == ([], [])
+
+
+def test_every_chart_comes_alive_from_a_file_without_any_network(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    figures = reader.page.locator(".md-figure").count()
+    reader.wake_figures()
+    assert reader.page.locator(".md-live svg").count() == figures >= 7
+    assert (reader.outside, reader.errors) == ([], [])
+
+
+def test_choosing_a_country_changes_the_chart(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    all_bars = reader.page.locator(BARS).count()
+    reader.page.locator("figure#figure-answers select").select_option("Jordan")
+    reader.page.wait_for_function("([bars, n]) => document.querySelectorAll(bars).length < n", arg=[BARS, all_bars])
+    texts = reader.page.locator("figure#figure-answers .md-live svg text").all_text_contents()
+    assert "Jordan" in texts and "Egypt" not in texts and "Morocco" not in texts
+    # seven questions; of three countries one remains
+    assert texts.count("Jordan") == 7
+
+
+def test_a_bar_tells_its_numbers_when_pointed_at(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    reader.page.locator(BARS).first.hover()
+    tooltip = reader.page.locator("#vg-tooltip-element.visible")
+    tooltip.wait_for()
+    assert all(
+        word in tooltip.inner_text() for word in ("Question", "Answer", "Share", "95 % interval", "People asked")
+    )
+
+
+def test_without_javascript_every_chart_has_its_picture_and_its_table(site, visit):
+    reader = visit(javascript=False)
+    reader.open(site / CHAPTER)
+    figures = reader.page.locator(".md-figure")
+    for index in range(figures.count()):
+        figure = figures.nth(index)
+        assert figure.locator(".md-chart > svg").bounding_box()["height"] > 30
+        assert figure.locator("details table tbody tr").count() > 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("page", ["book/index.html", CHAPTER, "book/chapters/countries/kosovo.html"])
+def test_no_page_is_wider_than_the_screen(site, visit, width, page):
+    reader = visit(width=width)
+    reader.open(site / page)
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_text_in_charts_is_readable_in_dark_pages(site, visit):
+    reader = visit(scheme="dark")
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    label = reader.page.locator("figure#figure-answers .md-live svg text", has_text="Jordan").first
+    red, green, blue = label.evaluate("e => getComputedStyle(e).fill.match(/\\d+/g).slice(0, 3).map(Number)")
+    assert min(red, green, blue) > 150  # light text on the dark page
+
+
+def test_the_download_of_a_figure_arrives(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    address = reader.page.locator("figure#figure-answers a[download]").get_attribute("href")
+    assert (site / CHAPTER).parent.joinpath(address).resolve().stat().st_size > 1000
