@@ -102,7 +102,8 @@ def test_figures_are_numbers_and_printed_values_stay_text(published):
 
 def test_a_table_cannot_be_changed_from_outside(published):
     table = published.table("facts")
-    table.frame.loc[:, "value"] = "changed"
+    rows = table.frame
+    rows["value"] = "changed"
     assert set(table.where(key="levels-count").frame["value"]) == {"three"}
 
 

@@ -54,7 +54,7 @@ def test_a_file_without_keys_is_refused(yaml_file, problems_of, content):
         ("name: a\nlegs: 4\nname: b\n", 3, "'name' stands here twice"),
         ("pets:\n  cat: 1\n  dog: 2\n  cat: 3\n", 4, "'cat' stands here twice"),
         ("name: 'a\n", 2, "unexpected end"),
-        ("name: a\n\tlegs: 4\n", 2, "'\\t'"),
+        ("name: a\n\tlegs: 4\n", 2, "tab"),
         ("name: a: b\n", 1, "mapping values"),
     ],
     ids=["duplicate key", "nested duplicate key", "open quote", "tab", "second colon"],

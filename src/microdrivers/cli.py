@@ -165,6 +165,8 @@ def simulate(
         )
     folder = project.surveys / survey
     target = output or folder / codebook.data.file
+    if not target.parent.is_dir():
+        raise fail(target.parent, "There is no such folder.", "Make it, or choose another one.")
     target.write_bytes(to_csv(simulated(codebook, read_yaml(folder / "simulation.yml"))))
     out.print(f"Wrote {target}", soft_wrap=True)
 

@@ -5,11 +5,13 @@ Takes the YAML file; gives frozen models in the file's own order. Knows nothing 
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from microdrivers.errors import fail, listed
 from microdrivers.yaml_model import Model, parse, read_yaml
@@ -20,6 +22,12 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
 REASONS = {"c", "b", "w", "x"}
+FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
+
+
+def _share(value: object) -> object:
+    """'2/3' as a number; whatever else is left to the check that follows."""
+    return float(Fraction(value)) if isinstance(value, str) and FRACTION.fullmatch(value) else value
 
 
 class Variant(Model):
@@ -86,8 +94,8 @@ class Rules(Model):
     min_count: Annotated[int, Field(ge=5)]
     min_base: Annotated[int, Field(ge=30)]
     min_reliability: Annotated[float, Field(ge=0.6, le=1)]
-    min_answered: Annotated[float, Field(ge=0.6666, le=1)]
-    replicates: Annotated[int, Field(ge=1000)]
+    min_answered: Annotated[float, BeforeValidator(_share), Field(ge=2 / 3, le=1)]
+    replicates: Annotated[int, Field(ge=2000)]
     confidence: Annotated[float, Field(ge=0.8, lt=1)]
     groups: tuple[Key, ...]
     source: Sources

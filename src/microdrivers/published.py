@@ -5,6 +5,7 @@ Takes the folder; gives `PublishedTable`s and single facts. Knows nothing of sur
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,7 @@ COLUMNS = {
     "foreign_fighters": ["key", "scope", "measure", "figure", "as_of", "source", "confidence", "note"],
     "practitioners": ["key", "profession", "source"],
 }
+MEND_LINE = "Put quotation marks around cells that hold a comma."
 NUMERIC = {"year", "value", "population", "decimals"}
 TEXT_VALUES = {"facts"}  # 'value' there is what the page prints
 
@@ -75,10 +77,8 @@ class Published:
         if name not in COLUMNS:
             raise fail(f"published table '{name}'", "There is no such table.", f"Use one of: {listed(COLUMNS)}.")
         path = self.folder / f"{name}.csv"
-        try:
-            frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-        except FileNotFoundError:
-            raise fail(path, "There is no such file.", "Restore it from the project.") from None
+        header, rows = _lines(path)
+        frame = pd.DataFrame(rows, columns=header, dtype=str)
         if missing := [column for column in COLUMNS[name] if column not in frame]:
             raise fail(f"{path}, line 1", f"These columns are missing: {listed(missing)}.", "Add them to the header.")
         if "key" in frame and frame["key"].duplicated().any():
@@ -86,7 +86,7 @@ class Published:
             raise fail(f"{path}, line {line}", "The key stands in an earlier row too.", "Give the row another key.")
         for column in NUMERIC & set(frame.columns):
             if name not in TEXT_VALUES:
-                frame[column] = pd.to_numeric(frame[column])
+                frame[column] = _numbers(frame[column], path)
         return frame
 
     def _check_sources(self, name: str, frame: pd.DataFrame) -> None:
@@ -137,3 +137,29 @@ class Published:
         source = self.source(key)
         year = re.search(r"\b(19|20)\d\d\b", source["date"])
         return f"{source['publisher']} {year[0]}" if year else source["publisher"]
+
+
+def _lines(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file; every row as long as the header."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.reader(file) if row]
+    except FileNotFoundError:
+        raise fail(path, "There is no such file.", "Restore it from the project.") from None
+    except UnicodeDecodeError:
+        raise fail(path, "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.") from None
+    if not rows:
+        raise fail(path, "The file is empty.", "Restore it from the project.")
+    header, body = rows[0], rows[1:]
+    for line, row in enumerate(body, start=2):
+        if len(row) != len(header):
+            raise fail(f"{path}, line {line}", f"It has {len(row)} cells, the header {len(header)}.", MEND_LINE)
+    return header, body
+
+
+def _numbers(column: pd.Series, path: Path) -> pd.Series:
+    numbers = pd.to_numeric(column, errors="coerce")
+    if numbers.isna().any():
+        line = int(numbers.isna().to_numpy().argmax()) + 2
+        raise fail(f"{path}, line {line}, column '{column.name}'", "The cell is not a number.", "Correct it.")
+    return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,15 +19,24 @@ class Model(BaseModel):
 
 
 M = TypeVar("M", bound=Model)
+MERGE = "tag:yaml.org,2002:merge"
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(
+    getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+):  # the same in C where it is there, and much faster
     """YAML lets a later key silently replace an earlier one; in a codebook that loses a question."""
 
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key_node, _ in node.value:
+            if key_node.tag == MERGE:  # '<<: *other' takes keys over; those of the mapping itself win
+                continue
             key = self.construct_object(key_node, deep=deep)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is a list or a mapping itself", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key}' stands here twice", key_node.start_mark
@@ -48,10 +58,10 @@ def read_yaml(path: Path) -> dict:
         raise fail(path, "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.") from None
     try:
         content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader underneath
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else path
-        reason = getattr(error, "problem", None) or "it cannot be read as YAML"
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0] or "it cannot be read as YAML"
         raise fail(place, f"The YAML is broken: {reason}.", "Mend the indentation or quoting there.") from None
     if not isinstance(content, dict):
         raise fail(path, "The file holds no keys.", "Start from one of the files shipped in data/.")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from microdrivers.figures import Figure
-from microdrivers.figures.figure import neutral_csv
+from microdrivers.figures.figure import neutral
 from tests.figures import small
 from tests.figures.small import (
     ABOUT,
@@ -60,6 +60,11 @@ def table_of(figure: Figure) -> pd.DataFrame:
 def texts(svg: str) -> list[str]:
     """What a reader sees written in the picture."""
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def worded(text: str) -> Figure:
+    """The answer figure with other words for its questions."""
+    return replace(answers(), safe=answers().safe.relabelled(question={"fair": text, "find_work": text}))
 
 
 class TestChart:
@@ -263,18 +268,17 @@ class TestDownload:
         "text", ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x.example")']
     )
     def test_a_spreadsheet_runs_no_label(self, text):
-        figure = answers(shares("fair", "EGY", PLAIN), question={"fair": text})
+        figure = worded(text)
         rows = csv.DictReader(io.StringIO(figure.csv(), newline=""))
-        assert {row["question_text"] for row in rows} == {f"'{text}"}
+        assert {row["question_text"] for row in rows} == {f"'{text.strip()}"}
 
     def test_a_label_over_two_lines_stays_one_cell(self):
-        figure = answers(shares("fair", "EGY", PLAIN), question={"fair": "One.\r\nTwo."})
-        rows = list(csv.DictReader(io.StringIO(figure.csv(), newline="")))
-        assert (len(rows), rows[0]["question_text"].split()) == (7, ["One.", "Two."])
+        rows = list(csv.DictReader(io.StringIO(worded("One.\r\nTwo.").csv(), newline="")))
+        assert (len(rows), rows[0]["question_text"].split()) == (28, ["One.", "Two."])
 
-    def test_cells_that_are_no_formula_stay_as_they_are(self):
-        text = "a,b,c\n-0.5,text - with + signs,1e-05\n"
-        assert neutral_csv(text) == text
+    @pytest.mark.parametrize("cell", ["text - with + signs", -0.5, 12, None])
+    def test_cells_that_are_no_formula_stay_as_they_are(self, cell):
+        assert neutral(cell) == cell
 
 
 class TestMimeBundle:

@@ -36,8 +36,8 @@ def table_of(x, y) -> np.ndarray:
 
 
 def test_spearman_by_hand():
-    # ranks of x: 1.5, 1.5, 3, 4; of y: 1, 2.5, 2.5, 4; covariance 4.25, variances 4.5 and 4.5: 4.25 / 4.5 = 0.9444
-    assert spearman(table_of([0, 0, 1, 2], [0, 1, 1, 2])[None])[0] == pytest.approx(17 / 18)
+    # ranks of x: 1.5 1.5 3 4; of y: 1 2.5 2.5 4; about their mean 2.5: products 1.5 + 0 + 0 + 2.25, squares 4.5 and 4.5
+    assert spearman(table_of([0, 0, 1, 2], [0, 1, 1, 2])[None])[0] == pytest.approx(3.75 / 4.5)
 
 
 @settings(deadline=None, max_examples=150)

@@ -131,7 +131,9 @@ def test_the_seed_of_the_codebook_is_the_seed_of_the_bootstrap():
 def test_countries_are_the_strata():
     """All of Egypt says 1, all of Jordan says 5: people of the same country never differ, so nothing can move."""
     survey = small_survey({"a": [1] * 20 + [5] * 20}, country=["EGY"] * 20 + ["JOR"] * 20)
-    row = only_row(answer_shares(survey, ("a",), ("all", "EGY", "JOR"), RULES), country="all", detail=0, side="high", n=20)
+    row = only_row(
+        answer_shares(survey, ("a",), ("all", "EGY", "JOR"), RULES), country="all", detail=0, side="high", n=20
+    )
     assert (row["estimate"], row["lo"], row["hi"]) == (50, 50, 50)
 
 

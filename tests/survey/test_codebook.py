@@ -67,7 +67,12 @@ def test_a_simulated_survey_is_marked(small_project):
         ("groups.gender.countries", ["EGY"], "groups.gender.countries", "no country of this survey 'EGY'"),
         # what may not be asked for
         ("groups.religion", {"label": "R", "variable": "r", "values": {1: "a", 2: "b"}}, "groups.religion", "age_band"),
-        ("groups.ethnicity", {"label": "E", "variable": "e", "values": {1: "a", 2: "b"}}, "groups.ethnicity", "allowed"),
+        (
+            "groups.ethnicity",
+            {"label": "E", "variable": "e", "values": {1: "a", 2: "b"}},
+            "groups.ethnicity",
+            "allowed",
+        ),
         # scales
         ("scales.agree5.low", 1, "scales.agree5", "must count every answer"),
         ("scales.agree5.low", 0, "scales.agree5.low", "greater than or equal to 1"),
@@ -85,7 +90,6 @@ def test_a_simulated_survey_is_marked(small_project):
         ("country", {"constant": "JOR", "variable": "land", "values": {"J": "JOR"}}, "country", "either 'constant'"),
         ("mode", {"JOR": "online"}, "mode", "BIH"),
         # the file and the rest
-        ("id", "other", "id", "small"),
         ("data.format", "docx", "data.format", "'csv'"),
         ("data.delimiter", ";;", "data.delimiter", "at most 1"),
         ("fieldwork.start", "spring", "fieldwork.start", "valid date"),
@@ -148,6 +152,13 @@ def test_an_unknown_survey_names_those_that_exist(small_project, problems_of):
     (problem,) = problems_of(lambda: load_codebook("large", small_project.project, small_project.framework))
     assert problem.place == "survey 'large'"
     assert problem.mend == "Use one of: small."
+
+
+def test_a_copied_codebook_cannot_open_the_survey_it_was_copied_from(small_project, problems_of):
+    small_project.write_codebook(small_project.codebook_path.read_text(), survey="copy")  # still says 'id: small'
+    (problem,) = problems_of(lambda: load_codebook("copy", small_project.project, small_project.framework))
+    assert problem.place == "copy/codebook.yml, id"
+    assert "copy" in problem.mend
 
 
 def test_a_codebook_is_read_from_any_folder(small_project, tmp_path):

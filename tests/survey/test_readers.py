@@ -93,9 +93,9 @@ def test_quoted_cells_may_hold_the_delimiter(read):
 
 
 def test_a_missing_column_is_named_with_the_nearest_name(read, problems_of):
-    (problem,) = problems_of(lambda: read(GOOD.replace("weight", "weigth")))
+    (problem,) = problems_of(lambda: read(GOOD.replace("weight", "weights")))
     assert problem.place.endswith("answers.csv, column 'weight'")
-    assert problem.mend.startswith("Did you mean 'weigth'?")
+    assert problem.mend.startswith("Did you mean 'weights'?")
 
 
 def test_all_missing_columns_come_at_once(read, problems_of):
@@ -188,9 +188,9 @@ def test_an_empty_text_in_spss_is_an_empty_cell_as_in_csv(read_sav):
 
 
 def test_a_column_missing_in_spss_is_named_with_the_nearest_name(read_sav, problems_of):
-    (problem,) = problems_of(lambda: read_sav(SAV.rename(columns={"weight": "weigth"})))
+    (problem,) = problems_of(lambda: read_sav(SAV.rename(columns={"weight": "weights"})))
     assert problem.place.endswith("column 'weight'")
-    assert problem.mend.startswith("Did you mean 'weigth'?")
+    assert problem.mend.startswith("Did you mean 'weights'?")
 
 
 def test_an_spss_file_without_respondents_is_refused(read_sav, problems_of):

@@ -15,10 +15,10 @@ from microdrivers.book.words import unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.runner import Run, run_chapters
-from microdrivers.errors import MicrodriversError, Problem
-from microdrivers.framework import load_framework
+from microdrivers.errors import MicrodriversError, Problem, fail
+from microdrivers.framework import Framework, load_framework
 from microdrivers.project import Project
-from microdrivers.survey import Codebook, load_codebook, open_survey
+from microdrivers.survey import Codebook, Survey, load_codebook, open_survey
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def build(
     project, site = book.project, book.site
     framework = load_framework(project.framework)
     check_templates(chapters, project.notebooks)
-    open_survey(book.codebook.id, project, framework)
+    _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
     prepare_source(site, project, book.codebook)
     with TemporaryDirectory() as folder:
         runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done)
@@ -67,6 +67,15 @@ def build(
         raise MicrodriversError(*problems)
     publish(compiled, site.html)
     return site.html / "index.html"
+
+
+def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Framework) -> None:
+    """A region that a chapter is about must have respondents; a country alone may have none, its profile says so."""
+    reached = {framework.region_of[iso3] for iso3 in survey.people["country"].unique()}
+    for region in dict.fromkeys(c.parameters["region"] for c in chapters if "region" in c.parameters):
+        if region not in reached:
+            mend = "Check the countries in the codebook and the file, or choose another region."
+            raise fail(f"region '{region}'", f"The survey '{survey.codebook.id}' asked nobody there.", mend)
 
 
 def look_through(site: Path, project: Project) -> list[Problem]:

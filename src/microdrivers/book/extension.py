@@ -129,7 +129,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
         )
     if doctree is not None:
-        context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about"))
+        context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about").rstrip("#"))
 
 
 def _footer(framework: Framework, body: str, about: str) -> str:

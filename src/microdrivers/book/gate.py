@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tempfile
@@ -9,8 +10,6 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
-
-import pandas as pd
 
 from microdrivers.book.words import Unwanted, read_text
 from microdrivers.errors import Problem
@@ -89,20 +88,27 @@ def _text_problems(text: str, paths: tuple[str, ...]) -> Iterator[tuple[str, str
 
 def _spec_problems(spec: dict, rules: Rules) -> Iterator[tuple[str, str]]:
     for rows in spec.get("datasets", {}).values():
-        yield from _table_problems(pd.DataFrame(rows), rules)
+        yield from _table_problems(rows, rules)
 
 
-def _table_problems(table: pd.DataFrame, rules: Rules) -> Iterator[tuple[str, str]]:
+def _table_problems(rows: list[dict], rules: Rules) -> Iterator[tuple[str, str]]:
     mend = "Build again; if it stays, the step that made this figure is at fault."
-    if len(table) > MOST_ROWS:
-        yield f"A chart or download holds {len(table)} rows, more than any table of ours.", mend
-    if found := PERSONAL_COLUMNS & {str(column).lower() for column in table.columns}:
+    if len(rows) > MOST_ROWS:
+        yield f"A chart or download holds {len(rows)} rows, more than any table of ours.", mend
+    columns = {str(column).lower() for row in rows for column in row}
+    if found := PERSONAL_COLUMNS & columns:
         yield f"A chart or download holds columns about single people: {', '.join(sorted(found))}.", mend
     for column in ("n", "base"):
-        if column in table:
-            counts = pd.to_numeric(table[column], errors="coerce")
-            if (counts < rules.min_count).any():
-                yield f"A chart or download holds a count under {rules.min_count} in '{column}'.", mend
+        if any(_count(row.get(column)) < rules.min_count for row in rows):
+            yield f"A chart or download holds a count under {rules.min_count} in '{column}'.", mend
+
+
+def _count(cell: object) -> float:
+    """A cell as a number of people; infinity where it is none."""
+    try:
+        return float(str(cell).replace(",", "")) if cell not in (None, "") else float("inf")
+    except ValueError:
+        return float("inf")
 
 
 def _zip_problems(content: bytes, rules: Rules, paths: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -111,4 +117,4 @@ def _zip_problems(content: bytes, rules: Rules, paths: tuple[str, ...]) -> Itera
             text = archive.read(name).decode("utf-8", errors="replace")
             yield from _text_problems(text, paths)
             if name.endswith(".csv"):
-                yield from _table_problems(pd.read_csv(StringIO(text)), rules)
+                yield from _table_problems(list(csv.DictReader(StringIO(text))), rules)

@@ -10,7 +10,7 @@ from pathlib import Path
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 CONTEXT = 40  # characters shown around a find
-UNREAD = {"script", "style", "svg"}
+UNREAD = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
 
 
 class Unwanted(Model):
@@ -47,25 +47,22 @@ class _Reader(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.inside = 0
-        self.unread = 0
 
     def handle_starttag(self, tag, attrs):
         self.inside += tag == "article"
-        self.unread += tag in UNREAD
         if self.inside:
             self.parts += [value for name, value in attrs if name in ("aria-label", "alt", "title") and value]
 
     def handle_endtag(self, tag):
         self.inside -= tag == "article"
-        self.unread -= tag in UNREAD
 
     def handle_data(self, data):
-        if self.inside and not self.unread:
+        if self.inside:
             self.parts.append(data)
 
 
 def read_text(html: str) -> str:
     """The visible text of a page's article, on one line."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(UNREAD.sub("", html))
     return " ".join(" ".join(reader.parts).split())

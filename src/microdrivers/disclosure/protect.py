@@ -25,7 +25,7 @@ def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str,
     would give it away. Raises `ValueError` for a measure without a rule.
     """
     parts = []
-    for measure, rows in table.groupby("measure", sort=False):
+    for measure, rows in table.reset_index(drop=True).groupby("measure", sort=False):
         if measure not in RULES:
             raise ValueError(f"no disclosure rule for the measure '{measure}'")
         parts.append(RULES[measure](rows.copy(), rules))
@@ -117,7 +117,22 @@ def _protect_statistics(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     nobody = (rows["n"] == 0) & (rows["group_by"] == "")
     codes = np.select([nobody, _small(rows["n"], rules)], ["w", "c"], "")
-    return rows.assign(code=pd.Series(codes, index=rows.index, dtype=object))
+    rows["code"] = pd.Series(codes, index=rows.index, dtype=object)
+    rows = _hide_totals(rows)
+    for _, groups in rows[rows["group_by"] != ""].groupby(["country", "group_by"], sort=False):
+        rows.loc[groups.index, "code"] = _hide_remainder(groups, rules)
+    return rows
+
+
+def _hide_remainder(groups: pd.DataFrame, rules: Rules) -> pd.Series:
+    """The base less the groups that are shown must not tell of a few people: then the smallest shown group goes too."""
+    code = groups["code"].copy()
+    while (shown := code == "").any():
+        rest = groups["base"].iloc[0] - groups.loc[shown, "n"].sum()
+        if rest == 0 or rest >= rules.min_count:
+            break
+        code[groups.loc[shown, "n"].idxmin()] = "c"
+    return code
 
 
 RULES: dict[str, Callable[[pd.DataFrame, Rules], pd.DataFrame]] = {

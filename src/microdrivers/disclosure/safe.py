@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from types import MappingProxyType
 
 import pandas as pd
@@ -39,10 +39,10 @@ class SafeTable:
     _frame: pd.DataFrame
     about: About
     labels: Mapping[str, Mapping[str, str]]
-    seal: object = field(default=None)
+    key: InitVar[object] = None
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, key: object) -> None:
+        if key is not _SEAL:
             raise TypeError("A SafeTable is made by microdrivers.disclosure.protect, never directly.")
         frozen = MappingProxyType({column: MappingProxyType(dict(names)) for column, names in self.labels.items()})
         object.__setattr__(self, "labels", frozen)

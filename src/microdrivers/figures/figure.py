@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -79,14 +77,16 @@ class Figure:
         frame = self.safe.frame
         about = self.safe.about
         if "measure" in frame:
-            frame = frame[DOWNLOAD]
+            frame = frame[DOWNLOAD].round(dict.fromkeys(["estimate", "lo", "hi", "q"], DECIMALS))
             frame["code"] = frame["code"].map(lambda code: f"[{code}]" if code else "")
             for column in ("question", "answer", "country"):
                 frame[f"{column}_text"] = [self.safe.name(column, key) for key in frame[column]]
         else:
             frame = frame.drop(columns="code")
         frame = frame.assign(caveat=self.note, survey=about.title, version=about.version, mark=about.mark)
-        return neutral_csv(frame.to_csv(index=False, lineterminator="\n", float_format="%.4g"))
+        texts = frame.select_dtypes(exclude="number").columns
+        frame[texts] = frame[texts].map(neutral)
+        return frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}")
 
     def _about(self) -> dict[str, str]:
         about = self.safe.about
@@ -113,21 +113,13 @@ class Figure:
         return {"text": self.headline, "subtitle": lines, "anchor": "start", "fontSize": 14, "limit": STATIC_WIDTH}
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@")
+DECIMALS = 3
 
 
-def neutral_csv(text: str) -> str:
-    """Cells that a spreadsheet would run as a formula get a leading apostrophe; numbers stay as they are."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in csv.reader(io.StringIO(text)):
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell for cell in row])
-    return out.getvalue()
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+def neutral(cell: object) -> object:
+    """A cell of text that no spreadsheet runs as a formula: on one line, with an apostrophe where it begins like one."""
+    if not isinstance(cell, str):
+        return cell
+    text = " ".join(cell.split())
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -79,25 +79,18 @@ def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopL
         alt.Tooltip("base:Q", title="People", format=",.0f"),
     ]
     if correlation:
-        colours = [MARKS["low_far"], "#f2f2f0", MARKS["high_far"]]
+        colours = [MARKS["low_near"], "#f2f2f0", MARKS["high_near"]]
         scale = alt.Scale(domain=[-0.4, 0, 0.4], range=colours, clamp=True)
-        dark = "abs(datum.estimate) > 0.24"
     else:
         scale = alt.Scale(domain=[0, 100], range=STYLE["heat"])
-        dark = "datum.estimate > 62"
     base = alt.Chart(kept).encode(x=x, y=y)
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("estimate:Q", scale=scale, legend=None), tooltip=tooltip
-    )
-    ink = [(f"{dark}", "#ffffff"), (f"!({dark})", "#111111")]
-    texts = [
-        base.transform_filter(rule)
-        .mark_text(fontSize=11, color=colour)
-        .encode(text="cell:N")
-        .properties(name=f"inside_{i}")
-        for i, (rule, colour) in enumerate(ink)
+    colour = alt.Color("estimate:Q", scale=scale, legend=None)
+    cell = {"stroke": "white", "strokeWidth": 2}
+    layers = [
+        base.transform_filter("!isValid(datum.estimate)").mark_rect(color=STYLE["hidden_cell"], **cell),
+        base.mark_rect(**cell).encode(color=colour, tooltip=tooltip),
+        base.mark_text(fontSize=11, color="#000000").encode(text="cell:N").properties(name="inside_cell"),
     ]
-    layers = [cells, *texts]
     if len(names) > 1:
         choice = alt.param(
             name="country", value=names[0], bind=alt.binding_select(options=names, name=f"{WORDS['country']} ")

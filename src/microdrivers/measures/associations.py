@@ -73,27 +73,33 @@ def _association(
 ) -> dict:
     """Estimate, n, base and p; with a `name` (it seeds the bootstrap) also the interval."""
     y = _turned(survey, outcome)
-    z, drawn_z, information, people = 0.0, 0.0, 0.0, 0
+    z, drawn_z, information, people, answered = 0.0, 0.0, 0.0, 0, 0
     for who, mask in slices(survey, countries):
         both = mask & (x >= 0) & (y >= 0)
+        answered += int(both.sum())
         if both.sum() < rules.min_base:
             continue
         weight = survey.people["weight"].to_numpy()[both]
         table, cell = _two_way(x[both], y[both], weight)
         rho = spearman(table[None])[0]
-        if np.isnan(rho):
-            continue
         effective = weight.sum() ** 2 / np.sum(weight**2)  # Kish 1965, Survey Sampling
+        if np.isnan(rho) or effective <= 3:
+            continue
         share = (effective - 3) / SPEARMAN_VARIANCE
         z += share * _fisher(rho)
         information, people = information + share, people + int(both.sum())
         if name:
             rng = generator(survey.codebook.design.seed, "association", name, outcome, who["country"])
             drawn_z = drawn_z + share * _fisher(spearman(_resampled(table, cell, weight, survey.weighted, rules, rng)))
-    row = {"country": ALL, "n": people, "base": people, "p": np.nan}
+    row = {"country": ALL, "n": answered, "base": answered, "p": np.nan}
     if information == 0:
         return row
-    row |= {"estimate": np.tanh(z / information), "p": 2 * norm.sf(abs(z) / np.sqrt(information))}
+    row |= {
+        "n": people,
+        "base": people,
+        "estimate": np.tanh(z / information),
+        "p": 2 * norm.sf(abs(z) / np.sqrt(information)),
+    }
     if name:
         lo, hi = percentile_interval(np.tanh(drawn_z / information), rules.confidence)
         row |= {"lo": lo, "hi": hi, "interval": BOOTSTRAP}

@@ -38,7 +38,7 @@ def tidy(rows: Iterable[dict]) -> pd.DataFrame:
     """Rows as a frame with all of `COLUMNS`; text columns are '' and numbers NaN where a row says nothing."""
     frame = pd.DataFrame(list(rows)).reindex(columns=COLUMNS)
     texts = ["measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side", "interval"]
-    frame[texts] = frame[texts].fillna("").astype(str)
+    frame[texts] = frame[texts].astype(object).fillna("").astype(str)
     frame["detail"] = frame["detail"].fillna(0).astype(int)
     numbers = ["estimate", "lo", "hi", "n", "base", "q"]
     frame[numbers] = frame[numbers].astype(float)

@@ -12,7 +12,6 @@ from microdrivers.errors import Problem
 from microdrivers.survey.codebook import Codebook
 
 ROWS_NAMED = 3
-FIRST_DATA_LINE = 2  # line 1 of a file is its header
 
 MENDS = {
     "is filled in": "Fill it in, or remove the row.",
@@ -42,12 +41,12 @@ def numbers(column: pd.Series) -> pd.Series:
 def check_answers(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
     """Every problem of a raw frame (see `read_answers`), at most one per column and rule.
 
-    A problem names the column, how many rows, and the first of them by line of the file.
+    A problem names the column, how many rows, and the first of them by their place in the file (the frame's index).
     """
     try:
         _schema(codebook).validate(raw, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return [_problem(*case) for case in _cases(errors.failure_cases)]
+        return [_problem(*case, codebook.data.format) for case in _cases(errors.failure_cases)]
     return _age_frame(raw, codebook)
 
 
@@ -118,13 +117,14 @@ def _text(column: pd.Series) -> pd.Series:
 
 def _cases(failures: pd.DataFrame) -> Iterator[tuple[str, str, list[int]]]:
     for (column, check), cases in failures.groupby(["column", "check"], sort=False):
-        yield column, check, sorted(int(row) + FIRST_DATA_LINE for row in cases["index"])
+        yield column, check, sorted(int(place) for place in cases["index"])
 
 
-def _problem(column: str, check: str, lines: list[int]) -> Problem:
+def _problem(column: str, check: str, lines: list[int], form: str) -> Problem:
     first = ", ".join(str(line) for line in lines[:ROWS_NAMED])
     more = f" and {len(lines) - ROWS_NAMED} more" if len(lines) > ROWS_NAMED else ""
-    rows = f"line {first}" if len(lines) == 1 else f"lines {first}{more}"
+    place = "line" if form == "csv" else "row"
+    rows = f"{place} {first}" if len(lines) == 1 else f"{place}s {first}{more}"
     return Problem(f"column '{column}', {rows}", f"The value {SAYS[check]}.", MENDS[check])
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from microdrivers.errors import MicrodriversError, Problem, listed
+from microdrivers.errors import MicrodriversError, Problem, fail, listed
 from microdrivers.framework import Framework, Iso3, Key, Text
 from microdrivers.project import Project
 from microdrivers.yaml_model import Model, parse, read_yaml
@@ -123,6 +123,11 @@ class Group(Model):
     def _one_way(self) -> Group:
         if bool(self.values) == bool(self.bands):
             raise ValueError("a group needs either 'values' or 'bands'")
+        if len(set(self.labels)) != len(self.labels):
+            twice = {label for label in self.labels if self.labels.count(label) > 1}
+            raise ValueError(f"two values of the group have the same label: {listed(twice)}")
+        if both := set(self.values) & set(self.missing):
+            raise ValueError(f"these codes are both a value and missing: {listed(map(str, both))}")
         return self
 
     @property
@@ -246,7 +251,11 @@ def load_codebook(survey_id: str, project: Project, framework: Framework) -> Cod
     if survey_id not in known:
         problem = Problem(f"survey '{survey_id}'", "There is no such survey.", f"Use one of: {listed(known)}.")
         raise MicrodriversError(problem)
-    return read_codebook(project.surveys / survey_id / "codebook.yml", framework)
+    codebook = read_codebook(project.surveys / survey_id / "codebook.yml", framework)
+    if codebook.id != survey_id:
+        mend = f"Set it to '{survey_id}', the name of the folder."
+        raise fail(f"{survey_id}/codebook.yml, id", f"It is '{codebook.id}'.", mend)
+    return codebook
 
 
 def read_codebook(path: Path, framework: Framework) -> Codebook:
@@ -288,6 +297,14 @@ def _misfits(codebook: Codebook, framework: Framework, where: str):
             for iso3 in thing.countries or ():
                 if iso3 not in codebook.countries:
                     yield unknown(f"{part}.{key}.countries", "country of this survey", iso3, codebook.countries)
+    for key in codebook.mode:
+        if key != "all" and key not in codebook.countries:
+            yield unknown(f"mode.{key}", "country of this survey", key, ["all", *codebook.countries])
+    for iso3 in codebook.countries:
+        if not {iso3, "all"} & set(codebook.mode):
+            yield Problem(
+                f"{where}, mode.{iso3}", f"It is not said how people were asked in {iso3}.", "Add it, or 'all'."
+            )
     for key, question in DO_NO_HARM.items():
         if key not in codebook.do_no_harm:
             yield Problem(f"{where}, do_no_harm.{key}", "This question is not answered.", f"Answer it: {question}")

@@ -19,7 +19,9 @@ OTHER_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def read_answers(path: Path, codebook: Codebook) -> pd.DataFrame:
-    """The raw frame: one row per line of the file, one column per variable of the codebook.
+    """The raw frame: one row per respondent, one column per variable of the codebook.
+
+    Its index is where the respondent stands in the file: the line of a CSV, the row of another file.
 
     Raises `MicrodriversError` when the file is missing, empty, of another format than the codebook says,
     or lacks a variable (all missing variables at once).
@@ -35,32 +37,38 @@ def read_answers(path: Path, codebook: Codebook) -> pd.DataFrame:
 
 
 def _read_csv(path: Path, codebook: Codebook) -> pd.DataFrame:
-    delimiter = codebook.data.delimiter
+    """Nothing is guessed: cells stay text, empty ones are missing, and the index is the line in the file."""
+    wanted, lines, cells = codebook.variables, [], []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file, delimiter=delimiter), [])
+            rows = csv.reader(file, delimiter=codebook.data.delimiter)
+            header = next(rows, [])
+            _require_delimiter(path, header, codebook)
+            _require_columns(path, header, codebook)
+            places = [header.index(name) for name in wanted]
+            for row in rows:
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    mend = "Put quotation marks around text that holds the separator, or export the file again."
+                    said = f"It has {len(row)} cells, not the {len(header)} columns of the header."
+                    raise fail(f"{path}, line {rows.line_num}", said, mend)
+                lines.append(rows.line_num)
+                cells.append([row[place] for place in places])
     except UnicodeDecodeError:
         raise fail(path, "The file is not UTF-8 text.", "Save it as CSV with the encoding UTF-8.") from None
-    if len(header) == 1:
-        for other, name in OTHER_DELIMITERS.items():
-            if other != delimiter and other in header[0]:
-                mend = f"Set data.delimiter to the {name} in the codebook, or save the file again."
-                raise fail(f"{path}, line 1", "The columns are separated by another sign than the codebook says.", mend)
-    _require_columns(path, header, codebook)
-    try:
-        return pd.read_csv(
-            path,
-            sep=delimiter,
-            usecols=list(codebook.variables),
-            encoding="utf-8-sig",
-            dtype=object,  # nothing is guessed: the checks say what is not a number
-            keep_default_na=False,
-            na_values=[""],
-        )[list(codebook.variables)]
-    except (pd.errors.ParserError, UnicodeDecodeError):
-        raise fail(
-            path, "A line does not have the columns of the header.", "Open the file and export it again."
-        ) from None
+    except csv.Error:
+        raise fail(path, "The file is not a table of text.", "Export the survey again as CSV.") from None
+    raw = pd.DataFrame(cells, columns=list(wanted), index=lines, dtype=object)
+    return raw.where(raw != "")
+
+
+def _require_delimiter(path: Path, header: list[str], codebook: Codebook) -> None:
+    for other, name in OTHER_DELIMITERS.items():
+        if len(header) == 1 and other != codebook.data.delimiter and other in header[0]:
+            mend = f"Set data.delimiter to the {name} in the codebook, or save the file again."
+            said = "The columns are separated by another sign than the codebook says."
+            raise fail(f"{path}, line 1", said, mend)
 
 
 def _read_sav(path: Path, codebook: Codebook) -> pd.DataFrame:
@@ -73,7 +81,8 @@ def _read_sav(path: Path, codebook: Codebook) -> pd.DataFrame:
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError):
         mend = "Get the file again, or set data.format in the codebook to its real format."
         raise fail(path, "The file cannot be read as SPSS .sav.", mend) from None
-    return raw[list(codebook.variables)]
+    raw.index = range(1, len(raw) + 1)
+    return raw[list(codebook.variables)].replace("", None)
 
 
 READERS: dict[str, Callable[[Path, Codebook], pd.DataFrame]] = {"csv": _read_csv, "sav": _read_sav}

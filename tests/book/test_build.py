@@ -1,0 +1,223 @@
+"""From the plan to the published site, with the kernels and the compiler replaced: what fails leaves the site alone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from microdrivers.book import build as building
+from microdrivers.book import compile as compiling
+from microdrivers.book.build import build, open_book
+from microdrivers.book.compile import compile_site
+from microdrivers.book.site import existing
+from microdrivers.chapters.runner import Run
+from tests.book.small import clean_site, executed
+from tests.conftest import SmallProject
+
+
+@pytest.fixture
+def book(small_project: SmallProject):
+    """The book of the small survey, with an old site already published."""
+    book = open_book(small_project.project, "small")
+    book.site.html.mkdir(parents=True)
+    (book.site.html / "index.html").write_text("old")
+    return book
+
+
+@pytest.fixture
+def compiler(monkeypatch):
+    """Stands in for Jupyter Book: `answer` makes the site, `calls` are its command lines."""
+
+    class Compiler:
+        calls: list[list[str]] = []
+        output = ""
+        code = 0
+
+        def __init__(self):
+            self.calls = []
+
+        def answer(self, work: Path) -> None:
+            clean_site(work / "made")
+            shutil.rmtree(work / "_build", ignore_errors=True)
+            (work / "_build").mkdir(parents=True)
+            (work / "made" / "site").rename(work / "_build" / "html")
+
+        def __call__(self, command, **options):
+            self.calls.append([str(part) for part in command])
+            self.answer(Path(self.calls[-1][self.calls[-1].index("--path-output") + 1]))
+            return subprocess.CompletedProcess(command, self.code, self.output, "")
+
+    stand_in = Compiler()
+    monkeypatch.setattr(compiling.subprocess, "run", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def kernels(monkeypatch):
+    """Stands in for the runner: writes an empty chapter, or fails those whose ids are in `failing`."""
+
+    class Kernels:
+        failing: tuple[str, ...] = ()
+
+        def __call__(self, chapters, templates, target, root, workers, done):
+            runs = []
+            for chapter in chapters:
+                failed = chapter.id in self.failing
+                runs.append(
+                    Run(chapter, 0.1, "notebooks/x.ipynb, cell 3" if failed else "", "It broke." if failed else "")
+                )
+                done(runs[-1])
+                if not failed:
+                    executed(target / f"{chapter.id}.ipynb")
+            return runs
+
+    stand_in = Kernels()
+    monkeypatch.setattr(building, "run_chapters", stand_in)
+    return stand_in
+
+
+def built(book, told: list | None = None) -> Path:
+    chapters = tuple(chapter for chapter in book.plan if chapter.id in ("mena/religion", "mena/index"))
+    return build(book, chapters, 1, lambda run: None, (told if told is not None else []).append)
+
+
+def published(book) -> str:
+    return (book.site.html / "index.html").read_text()
+
+
+class TestBuild:
+    def test_a_site_is_published_when_all_went_well(self, book, kernels, compiler):
+        told: list[str] = []
+        assert built(book, told) == book.site.html / "index.html"
+        assert "md-figure" in published(book)
+        assert told[0] == "Compiling 2 chapters and the pages"
+
+    def test_the_compiler_is_told_to_take_warnings_as_errors(self, book, kernels, compiler):
+        built(book)
+        [command] = compiler.calls
+        assert {"-W", "-n", "--keep-going"} <= set(command)
+        assert command[2] == str(book.site.source)
+
+    def test_failed_chapters_are_all_told_and_nothing_is_compiled(self, book, kernels, compiler, problems_of):
+        kernels.failing = ("mena/religion", "mena/index")
+        problems = problems_of(lambda: built(book))
+        assert [(problem.place, problem.problem) for problem in problems] == [
+            ("chapter 'mena/index', notebooks/x.ipynb, cell 3", "It broke."),
+            ("chapter 'mena/religion', notebooks/x.ipynb, cell 3", "It broke."),
+        ]
+        assert compiler.calls == []
+        assert published(book) == "old"
+
+    def test_one_failed_chapter_keeps_back_the_others(self, book, kernels, compiler, problems_of):
+        kernels.failing = ("mena/index",)
+        problems_of(lambda: built(book))
+        assert existing(book.site, book.plan) == ()
+
+    def test_a_page_with_a_warning_is_told_and_nothing_is_published(self, book, kernels, compiler, problems_of):
+        compiler.code = 1
+        root = book.project.root
+        compiler.output = (
+            f"\x1b[31m{root}/book/about.md:3: WARNING: 'myst' cross-reference target not found: 'x'\x1b[39;49;00m\n"
+        )
+        [problem] = problems_of(lambda: built(book))
+        assert problem.place == "Jupyter Book"
+        assert problem.problem == "book/about.md:3: WARNING: 'myst' cross-reference target not found: 'x'"
+        assert published(book) == "old"
+
+    def test_a_leak_is_told_and_nothing_is_published(self, book, kernels, compiler, problems_of):
+        def leaking(work: Path) -> None:
+            type(compiler).answer(compiler, work)
+            (work / "_build" / "html" / "answers.csv").write_text("respondent,q1\nr1,2\n")
+
+        compiler.answer = leaking
+        [problem] = problems_of(lambda: built(book))
+        assert problem.place == "answers.csv"
+        assert published(book) == "old"
+
+    def test_a_path_of_the_project_is_a_leak(self, book, kernels, compiler, problems_of):
+        def leaking(work: Path) -> None:
+            type(compiler).answer(compiler, work)
+            (work / "_build" / "html" / "page.html").write_text(f"<p>{book.project.root}/data</p>")
+
+        compiler.answer = leaking
+        assert "page.html" in {problem.place for problem in problems_of(lambda: built(book))}
+        assert published(book) == "old"
+
+    def test_a_template_that_does_not_fit_is_told_before_any_chapter_runs(self, book, kernels, compiler, problems_of):
+        (book.project.notebooks / "driver.ipynb").unlink()
+        kernels.failing = ("mena/index", "mena/religion")
+        [problem] = problems_of(lambda: built(book))
+        assert problem.place == "notebooks/driver.ipynb"
+        assert published(book) == "old"
+
+
+class TestCompile:
+    def compiled(self, book) -> Path:
+        return compile_site(book.site, book.project, book.plan, "small")
+
+    @pytest.fixture(autouse=True)
+    def one_chapter(self, book):
+        executed(book.site.chapters / "mena" / "religion.ipynb")
+
+    def test_the_contents_hold_the_chapters_that_exist(self, book, compiler):
+        self.compiled(book)
+        contents = (book.site.work / "_toc.yml").read_text()
+        assert "book/chapters/mena/religion" in contents
+        assert "book/chapters/mena/index" not in contents
+
+    def test_what_did_not_change_is_kept_for_the_next_time(self, book, compiler):
+        self.compiled(book)
+        (book.site.work / "kept").write_text("")
+        self.compiled(book)
+        assert (book.site.work / "kept").exists()
+
+    @pytest.mark.parametrize("file", ["data/framework.yml", "_config.yml", "data/published/facts.csv"])
+    def test_what_every_page_rests_on_makes_all_of_it_anew(self, book, compiler, file):
+        self.compiled(book)
+        (book.site.work / "kept").write_text("")
+        path = book.project.root / file
+        path.write_bytes(path.read_bytes() + b"\n")
+        self.compiled(book)
+        assert not (book.site.work / "kept").exists()
+
+    def test_another_chapter_makes_all_of_it_anew(self, book, compiler):
+        self.compiled(book)
+        (book.site.work / "kept").write_text("")
+        executed(book.site.chapters / "mena" / "index.ipynb")
+        self.compiled(book)
+        assert not (book.site.work / "kept").exists()
+
+    def test_after_a_failure_all_of_it_is_made_anew(self, book, compiler, problems_of):
+        compiler.code, compiler.output = 1, "book/about.md: WARNING: broken"
+        problems_of(lambda: self.compiled(book))
+        assert not book.site.work.exists()
+
+    def test_after_an_interruption_all_of_it_is_made_anew(self, book, compiler):
+        def interrupted(work: Path) -> None:
+            (work / "half").write_text("a page with a warning that nobody has seen")
+            raise KeyboardInterrupt
+
+        whole, compiler.answer = compiler.answer, interrupted
+        with pytest.raises(KeyboardInterrupt):
+            self.compiled(book)
+        compiler.answer = whole
+        self.compiled(book)
+        assert not (book.site.work / "half").exists()
+
+    def test_many_warnings_are_cut_short(self, book, compiler, problems_of):
+        compiler.code = 1
+        compiler.output = "\n".join(f"book/a.md:{i}: WARNING: number {i}" for i in range(20))
+        problems = problems_of(lambda: self.compiled(book))
+        assert len(problems) == 13
+        assert problems[-1].problem == "And 8 more."
+
+    def test_a_warning_told_twice_is_one_problem(self, book, compiler, problems_of):
+        compiler.code, compiler.output = 1, "a.md: WARNING: x\na.md: WARNING: x\n"
+        assert len(problems_of(lambda: self.compiled(book))) == 1
+
+    def test_a_failure_without_a_warning_shows_its_last_lines(self, book, compiler, problems_of):
+        compiler.code, compiler.output = 1, "first\n\nIt fell over.\n"
+        assert [problem.problem for problem in problems_of(lambda: self.compiled(book))] == ["first", "It fell over."]

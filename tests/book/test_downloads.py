@@ -1,0 +1,110 @@
+"""Downloads: for every figure a zip file that says by itself what it holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from microdrivers.book.downloads import download_address, figures_of, packed, write_downloads
+from tests.book.small import executed
+from tests.figures.small import KINDS, MARK, answers, indicators, leanings
+
+
+def opened(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_download_holds_table_metadata_and_readme(kind):
+    figure = KINDS[kind]()
+    files = opened(packed(figure.details()))
+    assert list(files) == [f"{figure.key}.csv", "metadata.json", "README.md"]
+    assert files[f"{figure.key}.csv"] == figure.csv()
+    assert len(list(csv.DictReader(io.StringIO(files[f"{figure.key}.csv"])))) == len(figure.rows)
+
+
+def test_metadata_say_where_the_numbers_come_from():
+    metadata = json.loads(opened(packed(answers().details()))["metadata.json"])
+    assert metadata == {
+        "figure": "Headline with a number",
+        "subtitle": "Who was asked",
+        "mark": MARK,
+        "survey": "Small survey",
+        "version": "3",
+        "population": "People aged 15 to 30",
+        "fieldwork": "March 2024",
+        "citation": "Somebody (2024). Small survey.",
+        "note": "How to read it.",
+        "codes": {"c": "hidden because the count is low"},
+    }
+
+
+def test_the_readme_says_the_same_in_words():
+    lines = opened(packed(answers().details()))["README.md"].splitlines()
+    assert lines[0] == "# Headline with a number"
+    assert f"- mark: {MARK}" in lines
+    assert "- citation: Somebody (2024). Small survey." in lines
+    assert "- [c]: hidden because the count is low" in lines
+
+
+def test_official_figures_carry_their_source_and_no_mark():
+    files = opened(packed(indicators().details()))
+    assert json.loads(files["metadata.json"])["citation"] == "ILOSTAT"
+    assert "mark" not in json.loads(files["metadata.json"])
+
+
+def test_the_same_figure_gives_the_same_bytes():
+    assert packed(answers.__wrapped__().details()) == packed(answers().details())
+
+
+def test_what_is_packed_is_not_changed():
+    details = answers().details()
+    packed(details)
+    assert details == answers().details()
+
+
+@pytest.mark.parametrize(
+    ("docname", "address"),
+    [
+        ("book/chapters/mena/religion", "downloads/mena-religion-answers.zip"),
+        ("book/chapters/countries/egypt", "downloads/countries-egypt-answers.zip"),
+        ("book/research", "downloads/research-answers.zip"),
+    ],
+)
+def test_an_address_names_page_and_figure(docname, address):
+    assert download_address(docname, "answers") == address
+
+
+def test_every_figure_of_a_notebook_is_found_and_nothing_else(tmp_path):
+    notebook = executed(tmp_path / "a.ipynb", answers(), leanings())
+    assert [details["key"] for details in figures_of(notebook)] == ["answers", "leanings"]
+    assert figures_of(notebook)[0] == answers().details()
+
+
+def test_a_file_is_written_for_every_figure_at_its_address(tmp_path):
+    docnames = {
+        executed(tmp_path / "a.ipynb", answers(), leanings()): "book/chapters/mena/religion",
+        executed(tmp_path / "b.ipynb", answers()): "book/chapters/balkans/religion",
+        executed(tmp_path / "c.ipynb"): "book/chapters/countries/tunisia",  # nobody was asked there
+    }
+    assert write_downloads(docnames, tmp_path / "site") == 3
+    written = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.*")}
+    assert written == {
+        "downloads/mena-religion-answers.zip",
+        "downloads/mena-religion-leanings.zip",
+        "downloads/balkans-religion-answers.zip",
+    }
+
+
+def test_a_figure_that_is_gone_takes_its_download_with_it(tmp_path):
+    notebook = tmp_path / "a.ipynb"
+    write_downloads({executed(notebook, answers(), leanings()): "book/chapters/mena/religion"}, tmp_path / "site")
+    write_downloads({executed(notebook, leanings()): "book/chapters/mena/religion"}, tmp_path / "site")
+    left = [path.name for path in (tmp_path / "site" / "downloads").iterdir()]
+    assert left == ["mena-religion-leanings.zip"]  # the other may hold numbers that are now hidden

@@ -1,0 +1,76 @@
+"""The table of contents: all chapters of the plan, all pages that exist, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+import yaml
+
+from microdrivers.book.build import open_book
+from microdrivers.book.toc import table_of_contents, toc_text
+from microdrivers.project import Project
+from tests.conftest import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return open_book(Project(REPOSITORY), "illustrative").plan
+
+
+def listed(contents: dict) -> list[str]:
+    return [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+
+
+def test_the_committed_file_is_that_of_the_plan(plan):
+    assert (REPOSITORY / "_toc.yml").read_text(encoding="utf-8") == toc_text(plan)
+
+
+def test_every_chapter_of_the_plan_is_in_it_once(plan):
+    chapters = Counter(file for file in listed(table_of_contents(plan)) if file.startswith("book/chapters/"))
+    assert chapters == {f"book/chapters/{chapter.id}": 1 for chapter in plan}
+    assert len(chapters) == 31
+
+
+def test_every_page_that_exists_is_in_it_once_and_no_other(plan):
+    pages = [file for file in listed(table_of_contents(plan)) if not file.startswith("book/chapters/")]
+    assert sorted(pages) == sorted(f"book/{path.stem}" for path in (REPOSITORY / "book").glob("*.md"))
+
+
+def test_chapters_stand_in_their_parts_between_the_pages(plan):
+    contents = table_of_contents(plan)
+    assert [(part["caption"], len(part["chapters"])) for part in contents["parts"]] == [
+        ("Start here", 4),
+        ("MENA", 8),
+        ("Balkans", 8),
+        ("Social contexts", 7),
+        ("Countries", 8),
+        ("The response", 1),
+        ("About the numbers", 4),
+    ]
+
+
+def test_without_a_chapter_its_part_is_not_there(plan):
+    one = tuple(chapter for chapter in plan if chapter.id == "balkans/religion")
+    contents = table_of_contents(one)
+    assert [part["caption"] for part in contents["parts"]] == [
+        "Start here",
+        "Balkans",
+        "The response",
+        "About the numbers",
+    ]
+    assert contents["parts"][1]["chapters"] == [{"file": "book/chapters/balkans/religion"}]
+
+
+def test_without_chapters_the_pages_remain():
+    assert [part["caption"] for part in table_of_contents(())["parts"]] == [
+        "Start here",
+        "The response",
+        "About the numbers",
+    ]
+
+
+def test_the_text_says_where_it_comes_from_and_can_be_read_back(plan):
+    text = toc_text(plan)
+    assert text.startswith("# Made from the plan of chapters by `microdrivers toc`.")
+    assert yaml.safe_load(text) == table_of_contents(plan)
