@@ -67,6 +67,8 @@ def run(
 
     if chapter is None and region is None:
         raise fail("run", "Nothing was chosen.", "Give --region and --driver, --region alone, or --chapter.")
+    if chapter is not None and (region is not None or driver is not None):
+        raise fail("run", "A chapter and a region or driver were given.", "Give --chapter, or --region and --driver.")
     framework = load_framework(find_project().framework)
     for kind, key in (("region", region), ("driver", driver)):
         if key is not None:

@@ -6,6 +6,7 @@ A finding refuses to call one figure higher than another when their intervals ov
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from microdrivers.disclosure import SafeTable
 
@@ -60,11 +61,15 @@ def sample_sizes(safe: SafeTable) -> Finding:
     ]
     total = rows.get("all")
     if total is None or total["code"]:
-        return Finding(f"Respondents: {', '.join(parts)}.")
+        return Finding(start(f"{lead(safe)}respondents: {', '.join(parts)}."))
     if len(parts) == 1:
         name = safe.name("country_long", next(key for key in rows if key != "all"))
-        return Finding(f"{total['n']:,.0f} respondents in {name}.", total["n"], n=total["n"], base=total["n"])
-    return Finding(f"{total['n']:,.0f} respondents: {', '.join(parts)}.", total["n"], n=total["n"], base=total["n"])
+        return Finding(
+            f"{lead(safe)}{total['n']:,.0f} respondents in {name}.", total["n"], n=total["n"], base=total["n"]
+        )
+    return Finding(
+        f"{lead(safe)}{total['n']:,.0f} respondents: {', '.join(parts)}.", total["n"], n=total["n"], base=total["n"]
+    )
 
 
 def leaning_range(safe: SafeTable, country: str, column: str) -> Finding | None:
@@ -84,13 +89,15 @@ def leaning_range(safe: SafeTable, country: str, column: str) -> Finding | None:
     )
     if len(rows) == 1:
         sentence = f"{among}, {_percent(high)} lean towards the driver in {_quoted(safe, column, high)}."
-    elif overlap(low, high):
-        sentence = f"{among}, the figures cannot be told apart: all lie between {low['estimate']:.0f} % and {high['estimate']:.0f} %."
-    else:
+    elif not overlap(low, high):
         sentence = (
             f"{among}, more lean towards the driver in {_quoted(safe, column, high)}, {_percent(high)}, "
             f"than in {_quoted(safe, column, low)}, {_percent(low)}."
         )
+    else:
+        apart = any(not overlap(a, b) for a, b in combinations(rows, 2))
+        told = "not all of them can be told apart" if apart else "the figures cannot be told apart"
+        sentence = f"{among}, {told}: all lie between {low['estimate']:.0f} % and {high['estimate']:.0f} %."
     return _finding(safe, sentence, high)
 
 
@@ -109,7 +116,8 @@ def score_line(safe: SafeTable, country: str) -> Finding | None:
     if score is None or reliability is None:
         return None
     if score["code"]:
-        return Finding(f"{where}: no score is shown, [{score['code']}] {safe.name('code', score['code'])}.")
+        why = f"[{score['code']}] {safe.name('code', score['code'])}"
+        return Finding(start(f"{lead(safe)}{where}: no score is shown, {why}."))
     left_out = 100 * (1 - reliability["n"] / reliability["base"])
     sentence = (
         f"{where}: mean score {score['estimate']:.0f} ({score['lo']:.0f} to {score['hi']:.0f}); ordinal alpha "
@@ -122,7 +130,8 @@ def score_line(safe: SafeTable, country: str) -> Finding | None:
 def association(safe: SafeTable, row: dict, subject: str, outcome: str) -> Finding:
     """One correlation in words; row: a row of measure 'association'."""
     if row["code"]:
-        return Finding(f"{subject} and “{outcome}”: [{row['code']}] {safe.name('code', row['code'])}.")
+        why = f"[{row['code']}] {safe.name('code', row['code'])}"
+        return Finding(start(f"{lead(safe)}{subject} and “{outcome}”: {why}."))
     numbers = f"rho {row['estimate']:+.2f}, {row['lo']:+.2f} to {row['hi']:+.2f}, n = {row['n']:,.0f}"
     if row["lo"] <= 0 <= row["hi"]:
         return _finding(

@@ -6,6 +6,7 @@ Takes the YAML file; gives frozen models in the file's own order. Knows nothing 
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
 REASONS = {"c", "b", "w", "x"}
+RESERVED = {"drivers": {"index"}, "regions": {"contexts", "countries"}}  # addresses of other pages
 FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
 
 
@@ -126,6 +128,9 @@ class Framework(Model):
                 raise ValueError(f"the country {iso3} belongs to no region")
             if country.footnote and country.footnote not in self.footnotes:
                 raise ValueError(f"the country {iso3} names the footnote '{country.footnote}', which is not there")
+        for kind, taken in RESERVED.items():
+            if clash := taken & set(getattr(self, kind)):
+                raise ValueError(f"the key '{listed(clash)}' under {kind} is the address of another page")
         if set(self.codes) != REASONS:
             raise ValueError(f"'codes' must explain exactly these codes: {listed(REASONS)}")
         return self
@@ -166,7 +171,8 @@ def slug(key: str) -> str:
 
 def country_slug(country: Country) -> str:
     """The country's name as it stands in a page address: `Bosnia and Herzegovina` -> `bosnia-and-herzegovina`."""
-    return slug(country.slug or country.name.lower().replace(" ", "-"))
+    letters = unicodedata.normalize("NFKD", country.name).encode("ascii", "ignore").decode().lower()
+    return slug(country.slug or re.sub(r"[^a-z0-9]+", "-", letters).strip("-"))
 
 
 def load_framework(path: Path) -> Framework:

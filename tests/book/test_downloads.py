@@ -63,6 +63,11 @@ def test_the_same_figure_gives_the_same_bytes():
     assert packed(answers.__wrapped__().details()) == packed(answers().details())
 
 
+def test_the_day_of_the_build_is_in_no_download():
+    with zipfile.ZipFile(io.BytesIO(packed(answers().details()))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2020, 1, 1, 0, 0, 0)}
+
+
 def test_what_is_packed_is_not_changed():
     details = answers().details()
     packed(details)

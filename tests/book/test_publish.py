@@ -95,6 +95,13 @@ def test_after_a_kill_the_next_publication_works(html, compiled):
     assert [path.name for path in html.parent.iterdir()] == ["html"]
 
 
+def test_after_a_kill_even_a_failing_publication_brings_back_the_old_site(html, tmp_path):
+    html.rename(html.with_name(".html-old"))
+    with pytest.raises(OSError):
+        publish(tmp_path / "never compiled", html)
+    assert content(html) == {"index": "old", "gone": "old"}
+
+
 def test_a_kill_before_the_old_site_was_removed_keeps_the_new_one(html):
     folder(html.with_name(".html-old"), index="older")
     recover(html)

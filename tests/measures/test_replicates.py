@@ -71,12 +71,15 @@ def test_weighted_replicates_are_those_of_the_counts_when_all_weigh_one():
 
 def test_standard_error_of_a_weighted_share():
     rng = np.random.default_rng(5)
-    cell, weight = rng.integers(0, 2, 200), rng.uniform(0.5, 2, 200)
+    cell = rng.integers(0, 2, 200)
+    weight = rng.uniform(0.5, 2, 200) * (1 + cell)  # those in cell 1 weigh twice as much
     drawn = replicate_weights(cell, 2, weight, MANY, generator(5, "weights"))
     share = (weight * cell).sum() / weight.sum()
     # linearised: sqrt(sum (w (y - r))^2) / sum w
     linearised = np.sqrt(np.sum((weight * (cell - share)) ** 2)) / weight.sum()
     assert (drawn[:, 1] / drawn.sum(axis=1)).std() == pytest.approx(linearised, rel=0.03)
+    # everybody is drawn with the same chance: weights count once, not twice
+    assert (drawn[:, 1] / drawn.sum(axis=1)).mean() == pytest.approx(share, abs=0.003)
 
 
 def test_how_many_are_held_at_once_changes_nothing(monkeypatch):

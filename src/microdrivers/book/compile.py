@@ -32,7 +32,7 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     if not stamp.is_file() or stamp.read_text() != fingerprint:
         remove(site.work)
     site.work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(fingerprint)
+    stamp.unlink(missing_ok=True)  # whatever ends the compiler, what it leaves half done is not taken for done
     (site.work / "_toc.yml").write_text(toc, encoding="utf-8")
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [str(jupyter_book), "build", str(site.source), "--path-output", str(site.work)]
@@ -43,6 +43,7 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     if done.returncode != 0:
         remove(site.work)  # a page that was compiled with a warning must not pass as unchanged the next time
         raise MicrodriversError(*_problems(done.stdout + done.stderr, project.root))
+    stamp.write_text(fingerprint)
     return site.work / "_build" / "html"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -11,17 +12,19 @@ import nbformat
 
 from microdrivers.figures.figure import CHART, DETAILS
 
+FOLDER = "downloads"
 FIXED_DATE = (2020, 1, 1, 0, 0, 0)  # the same table gives the same bytes, whenever it is built
 
 
 def download_address(docname: str, key: str) -> str:
     """Address of a figure's zip file from the root of the site."""
     page = docname.removeprefix("book/").removeprefix("chapters/").replace("/", "-")
-    return f"downloads/{page}-{key}.zip"
+    return f"{FOLDER}/{page}-{key}.zip"
 
 
 def write_downloads(docname_of: dict[Path, str], site: Path) -> int:
     """Write the zip files of all figures of the given executed notebooks; returns how many."""
+    shutil.rmtree(site / FOLDER, ignore_errors=True)  # an old table may hold what is hidden now
     count = 0
     for path, docname in docname_of.items():
         for details in figures_of(path):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import COUNTRY, DRIVER, REGION
 from microdrivers.framework import Framework, slug
+from microdrivers.markdown import plain
 from microdrivers.published import Published
 
 FENCE = re.compile(r"^```\{(?P<name>[a-z-]+)\}[ \t]*\n```[ \t]*$", re.MULTILINE)
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ def fill(text: str, material: Material) -> str:
         return make(material) if make else match[0]
 
     return FENCE.sub(passage, text)
-
-
-def plain(text: str) -> str:
-    """Text from a table as text: nothing in it is read as MyST."""
-    return SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def _sources(keys: tuple[str, ...] | str) -> str:

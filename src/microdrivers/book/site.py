@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from microdrivers.book.passages import plain
 from microdrivers.chapters import Chapter
+from microdrivers.markdown import plain
 from microdrivers.project import DEFAULT_SURVEY, Project
 from microdrivers.survey import Codebook
 

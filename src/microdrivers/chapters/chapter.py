@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 from microdrivers.chapters import evidence, responses
 from microdrivers.chapters.plan import driver_chapter_id
-from microdrivers.chapters.scope import ROOT, Scope, callout, listing, open_scope, plain, say
+from microdrivers.chapters.scope import ROOT, Scope, callout, listing, open_scope, say
 from microdrivers.findings import leaning_range
 from microdrivers.framework import country_slug, slug
+from microdrivers.markdown import plain
 
 __all__ = ["open_context_chapter", "open_country_chapter", "open_driver_chapter", "open_region_chapter"]
 

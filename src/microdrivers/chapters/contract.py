@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -27,8 +28,11 @@ def _problems(path: Path, parameters: set[str]) -> list[Problem]:
     if not path.is_file():
         return [Problem(place, "The plan needs this template, and it is not there.", "Restore or write it.")]
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError
+        notebook = nbformat.reads(json.dumps(content), as_version=4)
+    except (ValueError, nbformat.ValidationError):  # JSON and encoding errors are ValueErrors
         return [Problem(place, "This is not a Jupyter notebook.", "Restore it, or save it again from Jupyter.")]
     problems = []
     first = notebook.cells[0] if notebook.cells else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from microdrivers.chapters.labels import about_published
-from microdrivers.chapters.scope import Scope, cite, listing, plain, say, show
+from microdrivers.chapters.scope import Scope, cite, listing, say, show
 from microdrivers.disclosure import from_published
 from microdrivers.figures import indicators_figure
+from microdrivers.markdown import plain
 
 LEVELS = {"micro": "Micro level", "meso": "Meso level", "macro": "Macro level", "multi": "Several levels"}
 BOTH, EVERY = "both", "all"

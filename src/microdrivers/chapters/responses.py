@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from microdrivers import findings
 from microdrivers.chapters.labels import side_labels
-from microdrivers.chapters.scope import Scope, listing, plain, say, show
+from microdrivers.chapters.scope import Scope, listing, say, show
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import answers_figure, associations_figure, leanings_figure, matrix_figure, scores_figure
+from microdrivers.markdown import plain
 from microdrivers.measures import (
     answer_shares,
     cell_leanings,

@@ -57,6 +57,7 @@ def run_chapters(
 def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> Run:
     """Execute one chapter in a kernel of its own; see `run_chapters`."""
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences a warning of the debugger in kernels
@@ -75,8 +76,11 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> 
                 extra_arguments=["--log-level=ERROR"],  # a warning about local sockets would drown the progress
             )
         except PapermillExecutionError as error:
-            place = f"notebooks/{chapter.template}, cell {error.exec_count}"
+            injected = 1 if chapter.parameters else 0  # papermill adds a cell with the parameters
+            place = f"notebooks/{chapter.template}, cell {error.exec_count - injected}"
             return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
+        except DeadKernelError:
+            return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its kernel died.")
         notebook = nbformat.read(executed, as_version=4)
     if noise := next(_noise(notebook), None):
         return Run(
@@ -98,6 +102,7 @@ def _message(name: str, value: str) -> str:
 def _noise(notebook: nbformat.NotebookNode) -> Iterator[int]:
     """Numbers of code cells with outputs that are not meant for a reader."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell for cell in code if "injected-parameters" not in cell.metadata.get("tags", [])]
     for number, cell in enumerate(code, start=1):
         if any(output.output_type not in SHOWN for output in cell.outputs):
             yield number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ from microdrivers.disclosure import About, SafeTable, protect
 from microdrivers.errors import fail
 from microdrivers.figures import Figure
 from microdrivers.framework import Framework, load_framework
+from microdrivers.markdown import plain
 from microdrivers.project import Project, find_project
 from microdrivers.published import Published
 from microdrivers.survey import Survey, open_survey
@@ -154,14 +154,6 @@ def callout(title: str, text: str) -> None:
             f'<div class="admonition note"><p class="admonition-title">{html_escape(title)}</p><p>{html_escape(text)}</p></div>'
         )
     )
-
-
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&])")
-
-
-def plain(text: str) -> str:
-    """Text from a file as text: nothing in it is read as Markdown or HTML."""
-    return MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def cite(published: Published, keys: str) -> str:
