@@ -34,11 +34,11 @@ def test_the_shipped_templates_fit(change):
 
 def test_a_misspelt_parameter_is_named_on_both_sides(change, problems_of):
     def misspell(notebook):
-        notebook.cells[1].source = notebook.cells[1].source.replace("driver =", "drvier =")
+        notebook.cells[1].source = notebook.cells[1].source.replace("driver =", "drivers =")
 
     gives, takes = problems_of(change(misspell))
     assert gives.problem == "The plan gives the parameter 'driver', the template does not take it."
-    assert takes.problem == "The template takes the parameter 'drvier', the plan does not give it."
+    assert takes.problem == "The template takes the parameter 'drivers', the plan does not give it."
     assert {gives.place, takes.place} == {"notebooks/driver.ipynb"}
 
 

@@ -6,6 +6,7 @@
 # tolerances: normal rectangles from mnormt, correlations from optimize(tol = 1e-12), loadings from principal axes iterated to a standstill.
 
 suppressPackageStartupMessages(library(psych))
+options(mc.cores = 1)  # psych forks for every pair of items otherwise
 source("freeze.R")
 
 precise_correlation <- function(x, y) {
