@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -13,8 +14,8 @@ from microdrivers import findings
 from microdrivers.disclosure import About, SafeTable
 from tests.disclosure.tables import safe_table
 
-REAL = About(source="small", title="A survey", citation="Test", version="1")
-SIMULATED = About(source="small", title="A survey", citation="Test", version="1", mark="Illustrative data, simulated")
+REAL = About(source="small", title="A survey", citation="Test", version="1", min_count=10)
+SIMULATED = replace(REAL, mark="Illustrative data, simulated")
 LABELS = {
     "country_long": {"EGY": "Egypt", "JOR": "Jordan", "MAR": "Morocco"},
     "context": {"family": "Family", "online": "Online life", "school": "School"},
@@ -51,10 +52,10 @@ def association(estimate: float, lo: float, hi: float, n: int = 400) -> dict:
 
 def score(estimate: float, n: int = 360) -> list[dict]:
     """A score and its reliability; 360 of 400 have one."""
-    keys = {"country": "EGY", "driver": "religion"}
+    keys = {"country": "EGY", "driver": "religion", "n": n, "base": n, "whole": 400}
     return [
-        {"measure": "score", **keys, "estimate": estimate, "lo": estimate - 2, "hi": estimate + 2, "n": n, "base": n},
-        {"measure": "reliability", **keys, "estimate": 0.81, "lo": 0.78, "hi": 0.84, "n": n, "base": 400},
+        {"measure": "score", **keys, "estimate": estimate, "lo": estimate - 2, "hi": estimate + 2},
+        {"measure": "reliability", **keys, "estimate": 0.81, "lo": 0.78, "hi": 0.84},
     ]
 
 
@@ -110,7 +111,9 @@ def test_figures_are_not_said_to_be_alike_when_two_of_them_are_apart():
     """The largest figure has a wide interval and overlaps with all; the second is clearly apart from the smallest."""
     rows = [leaning("family", 30, 28, 32), leaning("online", 44, 42, 46), leaning("school", 45, 25, 65, base=31)]
     sentence = findings.leaning_range(safe(rows), "EGY", "context").sentence
-    assert "the figures cannot be told apart" not in sentence
+    assert sentence == (
+        "Among the respondents in Egypt, not all of them can be told apart: all lie between 30 % and 45 %."
+    )
 
 
 def test_different_bases_are_not_given_as_one():
@@ -157,7 +160,18 @@ def test_more_is_only_said_of_intervals_that_are_apart(figures, about):
         more, than = re.search(r"more lean .* in “(.*)”, .* than in “(.*)”, ", sentence).groups()
         assert (more, than) == (LABELS["context"][high["context"]], LABELS["context"][low["context"]])
     else:
-        assert "cannot be told apart" in sentence and not COMPARES.search(sentence)
+        apart = any(a["hi"] < b["lo"] for a in rows for b in rows)
+        told = "not all of them can be told apart" if apart else "the figures cannot be told apart"
+        assert told in sentence and not COMPARES.search(sentence)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [((10, 20), (20, 30), True), ((10, 20), (20.5, 30), False), ((10, 40), (20, 30), True), ((1, 2), (1, 2), True)],
+)
+def test_overlap_is_the_same_from_both_sides(a, b, expected):
+    a, b = (dict(zip(("lo", "hi"), interval, strict=True)) for interval in (a, b))
+    assert findings.overlap(a, b) is findings.overlap(b, a) is expected
 
 
 # Associations
@@ -199,9 +213,14 @@ def test_a_score_line_by_hand():
     found = findings.score_line(safe(score(56.4)), "EGY")
     assert found.sentence == (
         "Egypt: mean score 56 (54 to 58); ordinal alpha 0.81 (0.78 to 0.84); "
-        "10 % of the 400 respondents answered too few of the questions to have one."
+        "about 10 % of the 400 respondents answered too few of the questions to have one."
     )
     assert (found.estimate, found.n) == (56.4, 360)
+
+
+def test_a_few_without_a_score_are_not_counted_out():
+    sentence = findings.score_line(safe(score(56, n=397)), "EGY").sentence
+    assert "fewer than 10 of the 400 respondents answered too few" in sentence and "397" not in sentence
 
 
 def test_a_score_that_is_not_shown_says_why():

@@ -118,11 +118,12 @@ def score_line(safe: SafeTable, country: str) -> Finding | None:
     if score["code"]:
         why = f"[{score['code']}] {safe.name('code', score['code'])}"
         return Finding(start(f"{lead(safe)}{where}: no score is shown, {why}."))
-    left_out = 100 * (1 - reliability["n"] / reliability["base"])
+    people, left_out = score["whole"], score["whole"] - score["base"]
+    few = f"fewer than {safe.about.min_count}" if left_out == 0 else f"about {100 * left_out / people:.0f} %"
     sentence = (
         f"{where}: mean score {score['estimate']:.0f} ({score['lo']:.0f} to {score['hi']:.0f}); ordinal alpha "
-        f"{reliability['estimate']:.2f} ({reliability['lo']:.2f} to {reliability['hi']:.2f}); {left_out:.0f} % of the "
-        f"{reliability['base']:,.0f} respondents answered too few of the questions to have one."
+        f"{reliability['estimate']:.2f} ({reliability['lo']:.2f} to {reliability['hi']:.2f}); {few} of the "
+        f"{people:,.0f} respondents answered too few of the questions to have one."
     )
     return _finding(safe, sentence, score)
 

@@ -93,7 +93,10 @@ class TestBuild:
         told: list[str] = []
         assert built(book, told) == book.site.html / "index.html"
         assert "md-figure" in published(book)
-        assert told[0] == "Compiling 2 chapters and the pages"
+        assert told[:2] == [
+            "Trying to work out what is hidden, from all that the book tells",
+            "Compiling 2 chapters and the pages",
+        ]
 
     def test_the_compiler_is_told_to_take_warnings_as_errors(self, book, kernels, compiler):
         built(book)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microdrivers.disclosure import protect
-from microdrivers.measures import answer_shares, item_leanings, respondents, score_associations
+from microdrivers.measures import answer_counts, answer_shares, cell_leanings, respondents, score_associations, scores
 from microdrivers.measures.table import tidy
 from tests.disclosure.tables import ABOUT, NUMBERS, codes, counted, distribution, made_safe
 from tests.measures.small import DONT_KNOW, RULES, only_row, people, small_survey
@@ -79,7 +79,7 @@ def test_distributions_need_a_base(counts, code):
 
 def test_thresholds_come_from_the_rules():
     stricter = RULES.model_copy(update={"min_count": 20, "min_base": 100})
-    rows = [counted("leaning", 19, 100, question="a"), counted("leaning", 50, 99, question="b")]
+    rows = [counted("leaning", 19, 100, context="a"), counted("leaning", 50, 99, context="b")]
     assert made_safe(rows)["code"].tolist() == ["", ""]
     assert made_safe(rows, stricter)["code"].tolist() == ["c", "b"]
 
@@ -93,7 +93,7 @@ def test_a_hidden_row_has_no_number_left():
     assert frame["base"].tolist() == [60]  # how many were asked tells nothing about who answered what
 
 
-@pytest.mark.parametrize(("base", "left"), [(9, True), (10, False), (29, False)])
+@pytest.mark.parametrize(("base", "left"), [(9, True), (10, True), (29, True), (30, False)])
 def test_a_small_base_is_hidden_too(base, left):
     assert made_safe([counted("leaning", 2, base)])["base"].isna().tolist() == [left]
 
@@ -108,7 +108,7 @@ def test_whatever_is_hidden_is_gone(rows):
     table = []
     for index, (measure, n, more, grouped) in enumerate(rows):
         base = n if measure in ("score", "association") else n + more  # means are of all who are counted
-        keys = {"question": f"q{index}"} | ({"group_by": "gender", "group": "Male"} if grouped else {})
+        keys = {"context": f"c{index}"} | ({"group_by": "gender", "group": "Male"} if grouped else {})
         row = counted(measure, n, base, **keys)
         if measure == "reliability" and n < RULES.min_base:
             row["estimate"] = float("nan")
@@ -142,9 +142,9 @@ def _survey(women: int):
     "measure",
     [
         lambda survey: answer_shares(survey, ("a",), ("EGY",), RULES, group_by="gender"),
-        lambda survey: item_leanings(survey, ("a",), ("EGY",), RULES, group_by="gender"),
+        lambda survey: scores(survey, ("religion",), ("EGY",), RULES, group_by="gender"),
     ],
-    ids=["shares", "leanings"],
+    ids=["shares", "scores"],
 )
 def test_an_empty_group_looks_like_a_small_one(measure):
     empty, small = (
@@ -156,11 +156,33 @@ def test_an_empty_group_looks_like_a_small_one(measure):
 
 
 def test_an_empty_group_of_respondents_looks_like_a_small_one():
-    empty, small = (counted("respondents", n, 50, group_by="gender", group="Female") for n in (0, 7))
-    men = counted("respondents", 50, 50, group_by="gender", group="Male")
-    empty, small = (made_safe([men, other]).drop(columns=["interval"]) for other in (empty, small))
-    assert empty["code"].tolist()[1] == "c"
+    """60 people, 20 of whom did not state their gender, or 13: nothing tells 0 women from 7."""
+    men = counted("respondents", 40, 60, group_by="gender", group="Male")
+    empty, small = (
+        made_safe([men, counted("respondents", women, 60, group_by="gender", group="Female")]) for women in (0, 7)
+    )
+    assert empty["code"].tolist() == ["", "c"]
     assert empty.equals(small)
+
+
+def test_that_a_group_of_respondents_is_empty_cannot_be_worked_out():
+    """50 men of 50 people: the hidden number of women would be 0, and everybody would know."""
+    frame = protect(respondents(_survey(women=0), ("EGY",), group_by="gender"), ABOUT, {}, RULES).frame
+    male, female = only_row(frame, group="Male"), only_row(frame, group="Female")
+    assert female["code"] == "c"
+    assert male["code"] == "c" or np.isnan(male["base"]) and np.isnan(female["base"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=4), st.integers(0, 20))
+def test_no_hidden_group_of_respondents_can_be_worked_out(groups, not_stated):
+    base = sum(groups) + not_stated
+    rows = [counted("respondents", n, base, group_by="gender", group=f"g{i}") for i, n in enumerate(groups)]
+    frame = made_safe(rows)
+    hidden = frame["code"] != ""
+    rest = base - frame.loc[~hidden, "n"].sum()  # the hidden groups and those who did not state theirs
+    assert (frame.loc[~hidden, "n"] >= RULES.min_count).all()
+    assert not hidden.any() or hidden.all() or rest >= RULES.min_count
 
 
 # A total gives away the one part that is hidden
@@ -182,10 +204,10 @@ def test_the_total_goes_when_one_country_has_too_few_people():
     assert codes(made_safe(rows), "country") == {"all": "c", "EGY": "", "JOR": "", "MAR": "b"}
 
 
-def test_the_total_stays_when_no_country_is_hidden_or_two_are():
+def test_the_total_stays_only_when_no_country_is_hidden():
     assert set(made_safe(_by_country(EGY=40, JOR=30, MAR=60))["code"]) == {""}
-    two = made_safe(_by_country(EGY=40, JOR=8, MAR=7, XKX=60))  # together 15: nobody's own figure
-    assert codes(two, "country") == {"all": "", "EGY": "", "JOR": "c", "MAR": "c", "XKX": ""}
+    two = made_safe(_by_country(EGY=40, JOR=8, MAR=7, XKX=60))  # the two have 15 together, which is theirs to keep
+    assert codes(two, "country") == {"all": "c", "EGY": "", "JOR": "c", "MAR": "c", "XKX": ""}
 
 
 def test_a_country_where_nobody_was_asked_hides_nothing():
@@ -194,9 +216,9 @@ def test_a_country_where_nobody_was_asked_hides_nothing():
 
 
 def test_the_total_of_another_question_is_left_alone():
-    rows = [row | {"question": "a"} for row in _by_country(EGY=40, JOR=3)]
-    rows += [row | {"question": "b"} for row in _by_country(EGY=40, JOR=30)]
-    got = codes(made_safe(rows), "question", "country")
+    rows = [row | {"context": "a"} for row in _by_country(EGY=40, JOR=3)]
+    rows += [row | {"context": "b"} for row in _by_country(EGY=40, JOR=30)]
+    got = codes(made_safe(rows), "context", "country")
     assert got["a", "all"] == "c" and got["b", "all"] == ""
 
 
@@ -242,9 +264,13 @@ def test_several_tables_at_once_are_judged_like_each_alone():
             "b": people({5: 30, 1: 30}) + people({5: 20, DONT_KNOW: 40}),
         },
         country=["EGY"] * 60 + ["JOR"] * 60,
+        places={"a": ("religion", "family"), "b": ("religion", "work")},
     )
-    tables = [item_leanings(survey, (key,), ("all", "EGY", "JOR"), RULES) for key in "ab"]
-    together = codes(protect(pd.concat(tables), ABOUT, {}, RULES).frame, "question", "country")
+    cells = [("religion", "family"), ("religion", "work")]
+    tables = [cell_leanings(survey, [cell], ("all", "EGY", "JOR"), RULES) for cell in cells]
+    tables.append(answer_counts(survey, ("a", "b"), ("EGY", "JOR"), RULES))
+    safe = protect(pd.concat(tables), ABOUT, {}, RULES).where(measure="leaning")
+    together = codes(safe.frame, "question", "country")
     assert together == {
         ("a", "all"): "c",
         ("a", "EGY"): "",

@@ -20,9 +20,9 @@ LABELS = {"country": {"EGY": "Egypt", "JOR": "Jordan"}}
 
 def _safe() -> SafeTable:
     rows = [
-        counted("leaning", 20, 100, question="a"),
-        counted("leaning", 30, 100, question="b", country="JOR"),
-        counted("leaning", 3, 100, question="c", country="JOR"),
+        counted("leaning", 20, 100, context="a"),
+        counted("leaning", 30, 100, context="b", country="JOR"),
+        counted("leaning", 3, 100, context="c", country="JOR"),
     ]
     return safe_table(rows, labels=LABELS)
 
@@ -83,10 +83,10 @@ def test_printing_it_shows_no_number():
 
 def test_rows_by_their_keys():
     safe = _safe()
-    assert safe.where(country="JOR").frame["question"].tolist() == ["b", "c"]
-    assert safe.where(country="JOR", question="c").frame["code"].tolist() == ["c"]
-    assert safe.only(question=("a", "c")).frame["question"].tolist() == ["a", "c"]
-    assert safe.only(question=()).frame.empty
+    assert safe.where(country="JOR").frame["context"].tolist() == ["b", "c"]
+    assert safe.where(country="JOR", context="c").frame["code"].tolist() == ["c"]
+    assert safe.only(context=("a", "c")).frame["context"].tolist() == ["a", "c"]
+    assert safe.only(context=()).frame.empty
     assert isinstance(safe.where(country="JOR"), SafeTable) and safe.where(country="JOR").about is ABOUT
     with pytest.raises(KeyError):
         safe.where(nowhere="x")
@@ -103,7 +103,7 @@ def test_names_of_keys():
 
 def test_empty_means_that_no_row_shows_a_number():
     assert not _safe().empty
-    assert _safe().where(question="c").empty and _safe().only(question=()).empty
+    assert _safe().where(context="c").empty and _safe().only(context=()).empty
 
 
 def test_published_tables_are_safe_as_they_are():

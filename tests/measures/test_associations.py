@@ -113,7 +113,7 @@ def test_only_those_who_answered_both():
     x, y = answers(0.5, 60, seed=5)
     with_gaps = {"a": x + [5, 5, DONT_KNOW], "peace": y + [NOT_ASKED, DONT_KNOW, 1]}
     row = only_row(item_associations(small_survey(with_gaps, outcomes=("peace",)), "peace", ("EGY",), RULES))
-    assert (row["n"], row["base"]) == (60, 60)
+    assert (row["n"], row["base"], row["whole"]) == (60, 60, 63)
     assert row["estimate"] == pytest.approx(spearmanr(x, y).statistic)
 
 

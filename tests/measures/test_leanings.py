@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microdrivers.measures.leanings import cell_leanings, item_leanings, sides
+from microdrivers.measures.leanings import cell_leanings, sides
 from microdrivers.measures.shares import answer_shares
 from tests.measures.small import DONT_KNOW, NOT_ASKED, REFUSED, RULES, only_row, people, small_survey
 
+CELL = [("religion", "family")]
 # 40 asked: 10 on the low side, 8 in the middle, 12 on the high side, 10 without an answer
 COUNTS = {1: 4, 2: 6, 3: 8, 4: 10, 5: 2, DONT_KNOW: 7, REFUSED: 3, NOT_ASKED: 5}
 
 
 def test_an_item_by_hand():
-    row = only_row(item_leanings(small_survey({"a": people(COUNTS)}), ("a",), ("EGY",), RULES))
+    row = only_row(cell_leanings(small_survey({"a": people(COUNTS)}), CELL, ("EGY",), RULES))
     assert (row["measure"], row["question"], row["driver"]) == ("leaning", "a", "religion")
     assert (row["estimate"], row["n"], row["base"]) == (30, 12, 40)  # 12 of 40: without an answer is not leaning
     assert row["lo"] < 30 < row["hi"]
@@ -22,7 +23,7 @@ def test_an_item_by_hand():
 
 def test_a_reversed_item_leans_the_other_way():
     survey = small_survey({"a": people(COUNTS)}, reversed=("a",))
-    row = only_row(item_leanings(survey, ("a",), ("EGY",), RULES))
+    row = only_row(cell_leanings(survey, CELL, ("EGY",), RULES))
     assert (row["estimate"], row["n"], row["base"]) == (25, 10, 40)
 
 
@@ -54,10 +55,10 @@ def test_a_tie_between_the_sides_is_no_leaning():
     assert (row["n"], row["base"]) == (1, 2)
 
 
-def test_a_cell_with_one_question_is_that_question():
+def test_a_cell_with_one_question_names_it_and_the_side_that_leans():
     survey = small_survey({"a": people(COUNTS)})
-    cell = only_row(cell_leanings(survey, [("religion", "family")], ("EGY",), RULES))
-    assert cell.equals(only_row(item_leanings(survey, ("a",), ("EGY",), RULES)).rename(cell.name))
+    row = only_row(cell_leanings(survey, [("religion", "family")], ("EGY",), RULES))
+    assert (row["question"], row["side"]) == ("a", "high")
 
 
 def test_a_cell_without_a_question_has_no_base():
@@ -67,20 +68,16 @@ def test_a_cell_without_a_question_has_no_base():
     assert (row["driver"], row["context"]) == ("religion", "online")
 
 
-def test_countries_groups_and_all_together():
-    survey = small_survey(
-        {"a": [5, 5, 1, 1, 5, 1, 1, 1]}, country=["EGY"] * 4 + ["JOR"] * 4, gender=[1, 2, 1, 2, 1, 2, 1, None]
-    )
-    table = item_leanings(survey, ("a",), ("all", "EGY", "JOR"), RULES)
+def test_countries_and_all_together():
+    survey = small_survey({"a": [5, 5, 1, 1, 5, 1, 1, 1]}, country=["EGY"] * 4 + ["JOR"] * 4)
+    table = cell_leanings(survey, CELL, ("all", "EGY", "JOR"), RULES)
     assert table.set_index("country")["estimate"].to_dict() == {"all": 37.5, "EGY": 50, "JOR": 25}
-    by_gender = item_leanings(survey, ("a",), ("JOR",), RULES, group_by="gender")
-    assert by_gender.set_index("group")["estimate"].to_dict() == {"Male": 50, "Female": 0}
 
 
 def test_a_weighted_leaning_is_the_weighted_share_of_its_side():
     rng = np.random.default_rng(1)
     survey = small_survey({"a": people(COUNTS)}, weight=list(rng.uniform(0.5, 2, 45)))
-    row = only_row(item_leanings(survey, ("a",), ("EGY",), RULES))
+    row = only_row(cell_leanings(survey, CELL, ("EGY",), RULES))
     side = only_row(answer_shares(survey, ("a",), ("EGY",), RULES), detail=2, side="high")
     assert row[["estimate", "lo", "hi", "n", "base"]].tolist() == pytest.approx(
         side[["estimate", "lo", "hi", "n", "base"]].tolist()

@@ -124,7 +124,7 @@ def test_reliability_says_how_many_have_a_score():
     for key in ("q1", "q2"):  # the last six answered one question of three
         answers[key] = answers[key][:54] + [DONT_KNOW] * 6
     row = only_row(reliabilities(small_survey(answers), ("religion",), ("EGY",), RULES))
-    assert (row["n"], row["base"]) == (54, 60)  # 10 % left out
+    assert (row["n"], row["base"], row["whole"]) == (54, 54, 60)  # 10 % left out
     expected = ordinal_alpha(np.column_stack([np.array(answers[key][:54]) - 1 for key in answers]))
     assert row["estimate"] == pytest.approx(expected)
     assert (row["lo"], row["hi"]) == pytest.approx(alpha_interval(expected, 3, 54, 0.95))

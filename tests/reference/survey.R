@@ -19,12 +19,12 @@ schools <- function(design) list(
   subset_mean = both(svymean(~api00, subset(design, comp.imp == "Yes"))),
   subset_share = both(svymean(~ as.numeric(stype == "E"), subset(design, comp.imp == "Yes")))
 )
-srs <- read("apisrs.csv"); strat <- read("apistrat.csv"); clus1 <- read("apiclus1.csv"); clus2 <- read("apiclus2.csv")
+srs <- read("apisrs.csv"); strata <- read("apistrat.csv"); clus1 <- read("apiclus1.csv"); clus2 <- read("apiclus2.csv")
 designs <- list(
   srs = svydesign(id = ~1, weights = ~pw, data = srs),
   srs_fpc = svydesign(id = ~1, fpc = ~fpc, weights = ~pw, data = srs),
-  strat = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = strat),
-  strat_fpc = svydesign(id = ~1, strata = ~stype, fpc = ~fpc, weights = ~pw, data = strat),
+  strata = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = strata),
+  strata_fpc = svydesign(id = ~1, strata = ~stype, fpc = ~fpc, weights = ~pw, data = strata),
   clus1 = svydesign(id = ~dnum, weights = ~pw, data = clus1),
   clus1_fpc = svydesign(id = ~dnum, fpc = ~fpc, weights = ~pw, data = clus1)
 )

@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 
 from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
+from microdrivers.book.ledger import read_ledger
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
 from microdrivers.book.words import unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.runner import Run, run_chapters
+from microdrivers.disclosure import audit
 from microdrivers.errors import MicrodriversError, Problem, fail
 from microdrivers.framework import Framework, load_framework
 from microdrivers.project import Project
@@ -60,6 +62,10 @@ def build(
         if failed := [run for run in runs if run.failed]:
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)
+    say("Trying to work out what is hidden, from all that the book tells")
+    ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
+    if problems := audit(ledger, framework.rules):
+        raise MicrodriversError(*problems)
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")

@@ -9,6 +9,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures import answers_figure, associations_figure, leanings_figure, matrix_figure, scores_figure
 from microdrivers.markdown import plain
 from microdrivers.measures import (
+    answer_counts,
     answer_shares,
     cell_leanings,
     item_associations,
@@ -35,6 +36,7 @@ BOOTSTRAP_NOTE = (
     "Lines and ranges are 95 % bootstrap intervals: how far a figure would move among people like these respondents. "
     "They do not cover who was left out."
 )
+STEPS_NOTE = "n is said in steps, so that nobody can be worked out; where only a few are left out, all are counted."
 DESIGN_NOTE = "Lines and ranges are 95 % design-based intervals (Taylor linearisation of the weighted figures)."
 
 
@@ -87,7 +89,7 @@ def score_part(scope: Scope, driver: str) -> None:
         listing(lines),
     )
     if usable_drivers(safe):
-        note = interval_note(scope)
+        note = f"{interval_note(scope)} {STEPS_NOTE}"
         title = f"Mean score: {about.name.lower()}"
         show(
             scores_figure(
@@ -135,7 +137,12 @@ def leaning_table(scope: Scope) -> SafeTable:
     """Leanings in every driver x context cell, per country and, with several countries, for all together."""
     cells = [(driver, context) for driver in scope.drivers for context in scope.contexts]
     wanted = (TOGETHER if len(scope.countries) > 1 else ()) + scope.countries
-    return scope.measure(cell_leanings, cells, wanted, scope.rules)
+    single = (items for items in (scope.codebook.items_of(*cell) for cell in cells) if len(items) == 1)
+    questions = tuple(question for items in single for question in items)
+    calls = [(cell_leanings, cells, wanted, scope.rules)]
+    if questions:  # disclosure control wants to see the whole distribution of which a leaning is a part
+        calls.append((answer_counts, questions, scope.countries, scope.rules))
+    return scope.measure_all(calls).where(measure="leaning")
 
 
 def leanings(scope: Scope, key: str, what: str, block: str) -> None:
@@ -158,7 +165,7 @@ def all_scores(scope: Scope) -> None:
     if not usable_drivers(safe):
         say("No score is shown: the questions of no driver hang together enough.")
         return
-    note = f"Drivers stand in the order of the book; they are not ranked. {interval_note(scope)}"
+    note = f"Drivers stand in the order of the book; they are not ranked. {interval_note(scope)} {STEPS_NOTE}"
     title = f"Mean scores: {scope.place}"
     show(
         scores_figure(
@@ -210,7 +217,7 @@ def score_association_part(scope: Scope, row: str) -> None:
         subject = f"a higher score for {scope.labels['driver'][record['driver']].lower()}"
         lines.append(findings.association(safe, record, subject, safe.name("answer", record["answer"])))
     say(listing(lines))
-    note = f"Spearman's rho within countries. {BOOTSTRAP_NOTE} An association is not a cause."
+    note = f"Spearman's rho within countries. {BOOTSTRAP_NOTE} {STEPS_NOTE} An association is not a cause."
     title = f"Driver scores and what respondents reject, hope for or rely on: {scope.place}"
     show(
         associations_figure(

@@ -44,6 +44,10 @@ def run_chapters(
     root: working directory of the kernels. `done` is called after each chapter. Failures are returned, not raised:
     all chapters are tried. Results come in the order of `chapters`.
     """
+    if len(chapters) == 1:  # not worth a process of its own: the chapter has a kernel anyway
+        run = run_chapter(chapters[0], templates, target, root)
+        done(run)
+        return [run]
     runs: dict[str, Run] = {}
     with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(run_chapter, chapter, templates, target, root) for chapter in chapters]

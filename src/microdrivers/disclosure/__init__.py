@@ -4,7 +4,8 @@ Takes tidy tables that count people, and published tables. Gives `SafeTable`s, b
 Never draws, never writes a sentence, never has a switch that turns it off.
 """
 
+from microdrivers.disclosure.audit import audit
 from microdrivers.disclosure.protect import from_published, protect
 from microdrivers.disclosure.safe import About, SafeTable
 
-__all__ = ["About", "SafeTable", "from_published", "protect"]
+__all__ = ["About", "SafeTable", "audit", "from_published", "protect"]

@@ -15,6 +15,7 @@ from microdrivers.framework import Rules
 from microdrivers.published import PublishedTable
 
 NUMBERS = ["estimate", "lo", "hi", "n", "q"]
+ALL = "all"  # the country of rows for all countries of a table together
 DISTRIBUTION = ["country", "group_by", "group", "question"]
 
 
@@ -30,6 +31,7 @@ def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str,
             raise ValueError(f"no disclosure rule for the measure '{measure}'")
         parts.append(RULES[measure](rows.copy(), rules))
     frame = pd.concat(parts) if parts else table.assign(code="")
+    frame = _hide_totals(_follow_distributions(frame))
     return seal(_blank(frame, rules).reset_index(drop=True), about, labels)
 
 
@@ -54,9 +56,12 @@ def _small(count: pd.Series, rules: Rules) -> pd.Series:
 
 
 def _protect_shares(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Whole distributions: the finest detail at which nothing has to be hidden in any country of a question."""
-    chosen = [_choose_detail(ways, rules) for _, ways in rows.groupby(["group_by", "question"], sort=False)]
-    return pd.concat(chosen)
+    """Whole distributions: for each the finest detail at which nothing has to be hidden, else that which hides least.
+
+    A country's distribution is judged by itself, so every page of a book shows the same one: two different versions
+    could be subtracted from each other.
+    """
+    return pd.concat(_choose_detail(ways, rules) for _, ways in rows.groupby(DISTRIBUTION, sort=False))
 
 
 def _choose_detail(ways: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -69,7 +74,7 @@ def _choose_detail(ways: pd.DataFrame, rules: Rules) -> pd.DataFrame:
             best = hidden, coded
         if hidden == 0:
             break
-    return pd.concat(_hide_complement(part, rules) for _, part in best[1].groupby(DISTRIBUTION, sort=False))
+    return _hide_complement(best[1], rules)
 
 
 def _hide_complement(distribution: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -96,29 +101,54 @@ def _protect_two_sided(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     rows["code"] = _base_codes(rows, rules)
     small = _small(rows["n"], rules) | _small(rows["base"] - rows["n"], rules)
     rows.loc[(rows["code"] == "") & small, "code"] = "c"
-    return _hide_totals(rows)
+    return rows
+
+
+def _follow_distributions(frame: pd.DataFrame) -> pd.DataFrame:
+    """A leaning is the sum of one side of a distribution: where part of that side is hidden, it is hidden too.
+
+    Raises `ValueError` when the distribution of a question does not stand in the same table.
+    """
+    shares = frame[frame["measure"] == "share"]
+    hidden = set(map(tuple, shares.loc[shares["code"] == "c", [*DISTRIBUTION, "side"]].to_numpy()))
+    known = set(map(tuple, shares[DISTRIBUTION].to_numpy()))
+    leanings = frame[(frame["measure"] == "leaning") & (frame["question"] != "") & (frame["country"] != ALL)]
+    for index, row in leanings.iterrows():
+        distribution = tuple(row[DISTRIBUTION])
+        if distribution not in known:
+            raise ValueError(f"the leaning of '{row['question']}' needs the distribution of its answers beside it")
+        if row["code"] == "" and (*distribution, row["side"]) in hidden:
+            frame.loc[index, "code"] = "c"
+    return frame
 
 
 def _hide_totals(rows: pd.DataFrame) -> pd.DataFrame:
-    """A figure for all countries together gives away the one country that is hidden: it goes too."""
-    keys = ["driver", "context", "question", "answer", "group_by", "group"]
-    for _, same in rows.groupby(keys, sort=False):
-        parts = same[same["country"] != "all"]
-        if (parts["code"].isin(["c", "b"])).sum() == 1:
-            rows.loc[same.index[(same["country"] == "all") & (same["code"] == "")], "code"] = "c"
+    """A count for all countries together, less those shown, would tell of the hidden ones: it goes too."""
+    counts = rows[rows["measure"].isin(["leaning", "respondents"])]
+    for _, same in counts.groupby(["measure", "driver", "context", "question", "group_by", "group"], sort=False):
+        if same.loc[same["country"] != ALL, "code"].isin(["c", "b"]).any():
+            rows.loc[same.index[(same["country"] == ALL) & (same["code"] == "")], "code"] = "c"
     return rows
 
 
 def _protect_statistics(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Means, reliabilities and correlations: no count of answers can be read from them, only their base counts."""
-    return rows.assign(code=_base_codes(rows, rules))
+    """Means, reliabilities and correlations: no count of answers can be read from them, only their base counts.
+
+    Two bases that differ by a few people tell of those few, so a base is said in steps of the minimum count; and
+    where fewer than that are left out of all respondents of a country, all of them are said.
+    """
+    rows["code"] = _base_codes(rows, rules)
+    step = rules.min_count
+    nearly_all = (rows["group_by"] == "") & (rows["whole"] - rows["base"] < step)
+    coarse = np.where(nearly_all, rows["whole"], rows["base"] // step * step)
+    rows["n"] = rows["base"] = np.where(rows["code"] == "b", rows["base"], coarse)
+    return rows
 
 
 def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     nobody = (rows["n"] == 0) & (rows["group_by"] == "")
     codes = np.select([nobody, _small(rows["n"], rules)], ["w", "c"], "")
     rows["code"] = pd.Series(codes, index=rows.index, dtype=object)
-    rows = _hide_totals(rows)
     for _, groups in rows[rows["group_by"] != ""].groupby(["country", "group_by"], sort=False):
         rows.loc[groups.index, "code"] = _hide_remainder(groups, rules)
     return rows
@@ -129,7 +159,7 @@ def _hide_remainder(groups: pd.DataFrame, rules: Rules) -> pd.Series:
     code = groups["code"].copy()
     while (shown := code == "").any():
         rest = groups["base"].iloc[0] - groups.loc[shown, "n"].sum()
-        if rest == 0 or rest >= rules.min_count:
+        if rest >= rules.min_count or (rest == 0 and shown.all()):
             break
         code[groups.loc[shown, "n"].idxmin()] = "c"
     return code
@@ -148,5 +178,6 @@ RULES: dict[str, Callable[[pd.DataFrame, Rules], pd.DataFrame]] = {
 def _blank(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     hidden = frame["code"] != ""
     frame.loc[hidden, NUMBERS] = np.nan
-    frame.loc[_small(frame["base"], rules), "base"] = np.nan
+    frame.loc[_small(frame["base"], rules) | (frame["code"] == "b"), "base"] = np.nan
+    frame.loc[(frame["group_by"] != "") | _small(frame["whole"], rules), "whole"] = np.nan
     return frame

@@ -14,7 +14,7 @@ CHART = "application/vnd.vegalite.v5+json"  # the type that JupyterLab draws and
 DETAILS = "microdrivers"  # key of our part of the output's metadata
 VEGA_LITE = "6.4"
 DOWNLOAD = [
-    "measure", "country", "group_by", "group", "driver", "context", "question", "answer",
+    "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
     "estimate", "lo", "hi", "interval", "n", "base", "q", "code",
 ]  # fmt: skip
 

@@ -6,16 +6,16 @@ Never reads a file, never draws, never rounds.
 """
 
 from microdrivers.measures.associations import item_associations, score_associations, smallest_visible
-from microdrivers.measures.leanings import cell_leanings, item_leanings
+from microdrivers.measures.leanings import cell_leanings
 from microdrivers.measures.sample import respondents
 from microdrivers.measures.scores import reliabilities, scores
-from microdrivers.measures.shares import answer_shares
+from microdrivers.measures.shares import answer_counts, answer_shares
 
 __all__ = [
+    "answer_counts",
     "answer_shares",
     "cell_leanings",
     "item_associations",
-    "item_leanings",
     "reliabilities",
     "respondents",
     "score_associations",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+from scipy.special import ndtr, ndtri
 
 from microdrivers.framework import Rules
 from microdrivers.measures.replicates import generator, percentile_interval, replicate_counts, replicate_weights
@@ -24,7 +24,7 @@ POWER = 0.80
 
 def smallest_visible(n: float, rules: Rules) -> float:
     """The smallest |rho| that a sample of n would have shown with 80 % probability at the rules' confidence."""
-    z = norm.ppf((1 + rules.confidence) / 2) + norm.ppf(POWER)
+    z = ndtri((1 + rules.confidence) / 2) + ndtri(POWER)
     return float(np.tanh(z * np.sqrt(SPEARMAN_VARIANCE / (n - 3)))) if n > 3 else float("nan")
 
 
@@ -73,10 +73,10 @@ def _association(
 ) -> dict:
     """Estimate, n, base and p; with a `name` (it seeds the bootstrap) also the interval."""
     y = _turned(survey, outcome)
-    z, drawn_z, information, people, answered = 0.0, 0.0, 0.0, 0, 0
+    z, drawn_z, information, people, answered, whole = 0.0, 0.0, 0.0, 0, 0, 0
     for who, mask in slices(survey, countries):
         both = mask & (x >= 0) & (y >= 0)
-        answered += int(both.sum())
+        answered, whole = answered + int(both.sum()), whole + int(mask.sum())
         if both.sum() < rules.min_base:
             continue
         weight = survey.people["weight"].to_numpy()[both]
@@ -91,14 +91,14 @@ def _association(
         if name:
             rng = generator(survey.codebook.design.seed, "association", name, outcome, who["country"])
             drawn_z = drawn_z + share * _fisher(spearman(_resampled(table, cell, weight, survey.weighted, rules, rng)))
-    row = {"country": ALL, "n": answered, "base": answered, "p": np.nan}
+    row = {"country": ALL, "n": answered, "base": answered, "whole": whole, "p": np.nan}
     if information == 0:
         return row
     row |= {
         "n": people,
         "base": people,
         "estimate": np.tanh(z / information),
-        "p": 2 * norm.sf(abs(z) / np.sqrt(information)),
+        "p": 2 * ndtr(-abs(z) / np.sqrt(information)),
     }
     if name:
         lo, hi = percentile_interval(np.tanh(drawn_z / information), rules.confidence)
@@ -141,5 +141,15 @@ def spearman(tables: np.ndarray) -> np.ndarray:
 
 def _q_values(p: dict[str, float]) -> dict[str, float]:
     known = {key: value for key, value in p.items() if not np.isnan(value)}
-    adjusted = false_discovery_control(list(known.values())) if known else []
+    adjusted = benjamini_hochberg(np.array(list(known.values())))
     return dict.fromkeys(p, np.nan) | {key: float(q) for key, q in zip(known, adjusted, strict=True)}
+
+
+def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """q-values of a family of p-values, shape (tests,); the same as scipy.stats.false_discovery_control, whose import
+    would cost every chapter more time than all its tests."""
+    order = np.argsort(p)
+    steps = p[order] * len(p) / np.arange(1, len(p) + 1)
+    q = np.empty_like(p)
+    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1)
+    return q

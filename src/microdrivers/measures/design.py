@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from microdrivers.errors import fail
 
@@ -42,7 +42,7 @@ class SampleDesign:
 
     def covariance(self, z: np.ndarray) -> np.ndarray:
         """Covariance of the totals of `z`, shape (respondents,) or (respondents, k); result of shape (k, k)."""
-        z = z.reshape(len(z), -1)
+        z = np.asarray(z, dtype=float).reshape(len(z), -1)
         totals = _sums(z, self.cluster, len(self.stratum))
         means = _sums(totals, self.stratum, len(self.drawn)) / self.drawn[:, None]
         apart = totals - means[self.stratum]
@@ -151,5 +151,5 @@ def ratio_parts(y: np.ndarray, x: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def wald_interval(estimate: float, error: float, confidence: float = 0.95) -> tuple[float, float]:
     """estimate -/+ z * error."""
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     return estimate - z * error, estimate + z * error

@@ -5,13 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from microdrivers.framework import Rules
-from microdrivers.measures.linearisation import ratio, ratio_standard_error, wald_interval
+from microdrivers.measures.design import ratio, ratio_standard_error, wald_interval
 from microdrivers.measures.replicates import generator, percentile_interval, replicate_counts
 from microdrivers.measures.table import BOOTSTRAP, TAYLOR
 from microdrivers.survey import Survey
 
 
-def shares(survey: Survey, cell: np.ndarray, cells: int, asked: np.ndarray, rules: Rules, *names: str) -> list[dict]:
+def shares(
+    survey: Survey,
+    cell: np.ndarray,
+    cells: int,
+    asked: np.ndarray,
+    rules: Rules,
+    *names: str,
+    intervals: bool = True,
+) -> list[dict]:
     """Per cell: estimate (0-100), lo, hi, interval, n, base.
 
     cell: index of each respondent's answer, shape (respondents,); asked: who forms the base, boolean.
@@ -21,7 +29,9 @@ def shares(survey: Survey, cell: np.ndarray, cells: int, asked: np.ndarray, rule
     n = np.bincount(cell[asked], minlength=cells)
     if base == 0:
         return [{"n": 0, "base": 0} for _ in range(cells)]
-    if survey.weighted:
+    if not intervals:
+        estimates = [{"estimate": 100 * count / base} for count in n]
+    elif survey.weighted:
         estimates = [_weighted(survey, (cell == index) & asked, asked, rules.confidence) for index in range(cells)]
     else:
         counts = _by_country(survey, cell, cells, asked)

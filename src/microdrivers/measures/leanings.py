@@ -11,23 +11,10 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
-from microdrivers.measures.shares import place
 from microdrivers.measures.table import slices, tidy
 from microdrivers.survey import Survey
 
 SIDES = {"low": -1.0, "neutral": 0.0, "high": 1.0}
-
-
-def item_leanings(
-    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
-) -> pd.DataFrame:
-    """Rows of measure 'leaning': one per country, group and question."""
-    rows = []
-    for question in questions:
-        for who, mask in slices(survey, countries, group_by):
-            estimate = _leaning(survey, (question,), mask, rules, question, *who.values())
-            rows.append({"measure": "leaning", **who, **place(survey, question), **estimate})
-    return tidy(rows)
 
 
 def cell_leanings(
@@ -43,9 +30,8 @@ def cell_leanings(
         name = questions[0] if len(questions) == 1 else ""
         for who, mask in slices(survey, countries):
             estimate = _leaning(survey, questions, mask, rules, name or f"{driver}|{context}", *who.values())
-            rows.append(
-                {"measure": "leaning", **who, "driver": driver, "context": context, "question": name, **estimate}
-            )
+            where = {"driver": driver, "context": context, "question": name, "side": side(survey, name) if name else ""}
+            rows.append({"measure": "leaning", **who, **where, **estimate})
     return tidy(rows)
 
 
@@ -56,6 +42,11 @@ def _leaning(survey: Survey, questions: tuple[str, ...], mask: np.ndarray, rules
     asked = np.column_stack([survey.asked(question) for question in questions]).any(axis=1) & mask
     leans = (np.nansum(side, axis=1) > 0).astype(int)
     return shares(survey, leans, 2, asked, rules, "leaning", *names)[1]
+
+
+def side(survey: Survey, question: str) -> str:
+    """The side of the scale on which an answer leans towards the driver."""
+    return "low" if survey.codebook.questions[question].reversed else "high"
 
 
 def sides(survey: Survey, question: str) -> np.ndarray:

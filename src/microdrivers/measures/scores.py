@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import mean
@@ -58,12 +58,12 @@ def scores(
             estimate = mean(survey, np.where(mask, score, np.nan), rules, "score", driver, *who.values())
             if not reliability[driver, who["country"]] >= rules.min_reliability:
                 estimate = {"n": estimate["n"], "base": estimate["base"]}
-            rows.append({"measure": "score", **who, "driver": driver, **estimate})
+            rows.append({"measure": "score", **who, "driver": driver, "whole": mask.sum(), **estimate})
     return tidy(rows)
 
 
 def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
-    """Rows of measure 'reliability': ordinal alpha per country and driver; n = people with a score, base = all.
+    """Rows of measure 'reliability': ordinal alpha per country and driver; n = base = people with a score.
 
     estimate is NaN with fewer than three items or when an item was answered alike by everybody.
     """
@@ -73,7 +73,8 @@ def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str
         score = person_scores(survey, driver, rules)
         for who, mask in slices(survey, countries):
             scored = mask & ~np.isnan(score)
-            row = {"measure": "reliability", **who, "driver": driver, "n": scored.sum(), "base": mask.sum()}
+            people = {"n": scored.sum(), "base": scored.sum(), "whole": mask.sum()}
+            row = {"measure": "reliability", **who, "driver": driver, **people}
             if len(items) >= MIN_ITEMS and scored.sum() >= rules.min_base:
                 codes = np.column_stack([_oriented(survey, item) for item in items])[scored]
                 alpha = ordinal_alpha(codes)
@@ -98,6 +99,6 @@ def alpha_interval(alpha: float, items: int, people: int, confidence: float) -> 
     """Interval of alpha on the scale log(1 - alpha) (Bonett 2002, J. Educ. Behav. Stat. 27, 335-340)."""
     if not alpha < 1:
         return float("nan"), float("nan")
-    half = norm.ppf((1 + confidence) / 2) * np.sqrt(2 * items / ((items - 1) * (people - 2)))
+    half = ndtri((1 + confidence) / 2) * np.sqrt(2 * items / ((items - 1) * (people - 2)))
     middle = np.log(1 - alpha)
     return float(1 - np.exp(middle + half)), float(1 - np.exp(middle - half))

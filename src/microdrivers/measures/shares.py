@@ -20,9 +20,17 @@ NO_ANSWER = "no_answer"
 
 
 def answer_shares(
-    survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules, group_by: str = ""
+    survey: Survey,
+    questions: tuple[str, ...],
+    countries: tuple[str, ...],
+    rules: Rules,
+    group_by: str = "",
+    intervals: bool = True,
 ) -> pd.DataFrame:
-    """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked."""
+    """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked.
+
+    Without intervals it is much faster: enough to know which answers must be merged or hidden.
+    """
     rows = []
     for question in questions:
         scale = survey.codebook.scale_of(question)
@@ -33,13 +41,18 @@ def answer_shares(
             side = dict(merged)
             for who, mask in slices(survey, countries, group_by):
                 names = ("share", question, str(detail), *who.values())
-                estimates = shares(survey, coarse, len(answers), asked & mask, rules, *names)
+                estimates = shares(survey, coarse, len(answers), asked & mask, rules, *names, intervals=intervals)
                 here = {"measure": "share", **who, **place(survey, question), "detail": detail}
                 rows += [
                     {**here, "answer": answer, "side": side[answer], **estimate}
                     for answer, estimate in zip(answers, estimates, strict=True)
                 ]
     return tidy(rows)
+
+
+def answer_counts(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
+    """`answer_shares` without intervals: what disclosure control needs to see beside the leanings of questions."""
+    return answer_shares(survey, questions, countries, rules, intervals=False)
 
 
 def details(scale: Scale) -> list[list[tuple[str, str]]]:

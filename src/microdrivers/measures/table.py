@@ -26,6 +26,7 @@ COLUMNS = [
     "interval",  # kind of the interval
     "n",  # people behind the estimate, unweighted
     "base",  # people it is a share or mean of, unweighted
+    "whole",  # people of the country and group, of whom the base is a part (scores, reliabilities, associations)
     "q",  # Benjamini-Hochberg q-value (associations)
 ]
 ALL = "all"
@@ -40,7 +41,7 @@ def tidy(rows: Iterable[dict]) -> pd.DataFrame:
     texts = ["measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side", "interval"]
     frame[texts] = frame[texts].astype(object).fillna("").astype(str)
     frame["detail"] = frame["detail"].fillna(0).astype(int)
-    numbers = ["estimate", "lo", "hi", "n", "base", "q"]
+    numbers = ["estimate", "lo", "hi", "n", "base", "whole", "q"]
     frame[numbers] = frame[numbers].astype(float)
     return frame
 
