@@ -13,7 +13,7 @@ book: $(VENV)/.book-ready  ## set up and build the book: _build/html/index.html
 
 test: $(VENV)/.test-ready  ## set up and run all tests
 	$(BIN)/python -m tests.browser_setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
 	$(BIN)/ruff check src tests benchmarks
