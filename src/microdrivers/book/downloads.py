@@ -8,8 +8,6 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-import nbformat
-
 from microdrivers.figures.figure import CHART, DETAILS
 
 FOLDER = "downloads"
@@ -37,10 +35,12 @@ def write_downloads(docname_of: dict[Path, str], site: Path) -> int:
 
 def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
     return [
-        output.metadata[DETAILS] for output in outputs if CHART in output.get("data", {}) and DETAILS in output.metadata
+        output["metadata"][DETAILS]
+        for output in outputs
+        if CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
     ]
 
 

@@ -13,17 +13,18 @@ IN_CSS = re.compile(r"""(?:@import\s*(?:url\()?|url\()\s*["']?\s*(?:[a-z]+:)?//[
 IN_SCRIPT = re.compile(
     r"""(?:\bimport\s*\(?|\bfrom|\bimportScripts\s*\(|\bfetch\s*\(|\bnew\s+Worker\s*\()\s*["'`](?:https?:)?//[^"'`]*"""
 )
-DRAWING = re.compile(r'\sd="[^"]*"')  # the long part of a picture; it can load nothing
+TAG = re.compile(r"""<[a-zA-Z](?:[^'">]++|"[^"]*+"|'[^']*+')*+>""")
+BLOCK = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1", re.DOTALL | re.IGNORECASE)
 
 
-class _Loads(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
+class _Tag(HTMLParser):
+    """The addresses that one start tag loads."""
+
+    def reset(self) -> None:
+        super().reset()
         self.found: list[str] = []
-        self.inside = ""
 
     def handle_starttag(self, tag, attrs):
-        self.inside = tag if tag in ("style", "script") else ""
         attributes = {name: value or "" for name, value in attrs}
         for name, value in attributes.items():
             if name in LOADING_ATTRIBUTES and ELSEWHERE.match(value):
@@ -39,21 +40,18 @@ class _Loads(HTMLParser):
         if tag == "meta" and "refresh" in attributes.get("http-equiv", "").lower():
             self.found += re.findall(r"(?:https?:)?//\S+", attributes.get("content", ""))
 
-    def handle_endtag(self, tag):
-        self.inside = ""
-
-    def handle_data(self, data):
-        if self.inside == "style":
-            self.found += IN_CSS.findall(data)
-        elif self.inside == "script":
-            self.found += IN_SCRIPT.findall(data)
-
 
 def page_loads(html: str) -> list[str]:
     """Addresses outside the site that a browser would ask for when it opens the page."""
-    parser = _Loads()
-    parser.feed(DRAWING.sub("", html))
-    return parser.found
+    found, parser = [], _Tag()
+    for tag in TAG.findall(html):
+        if "//" in tag or "&" in tag:  # an address, or signs that could spell one
+            parser.reset()
+            parser.feed(tag)
+            found += parser.found
+    for kind, content in BLOCK.findall(html):
+        found += (IN_CSS if kind.lower() == "style" else IN_SCRIPT).findall(content)
+    return found
 
 
 def file_loads(text: str, suffix: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from microdrivers.yaml_model import Model, parse, read_yaml
 
 CONTEXT = 40  # characters shown around a find
 UNREAD = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
+PLAIN_TAGS = re.compile(r"</?(?:td|tr|tbody|thead|span|p|li|ul|strong|em|a)>")  # nothing to read in the tag itself
 
 
 class Unwanted(Model):
@@ -64,5 +65,5 @@ class _Reader(HTMLParser):
 def read_text(html: str) -> str:
     """The visible text of a page's article, on one line."""
     reader = _Reader()
-    reader.feed(UNREAD.sub("", html))
+    reader.feed(PLAIN_TAGS.sub(" ", UNREAD.sub("", html)))
     return " ".join(" ".join(reader.parts).split())

@@ -47,11 +47,11 @@ def _name(row: pd.Series | dict) -> str:
 
 def _contradictions(ledger: pd.DataFrame) -> Iterator[Problem]:
     """The same number must be the same, or hidden, wherever it stands."""
-    for _, same in ledger[ledger["measure"] != "association"].groupby(CELL, sort=False):
-        versions = same[["n", "base", "code"]].drop_duplicates()
-        if len(versions) > 1:
-            pages = ", ".join(dict.fromkeys(same["page"]))
-            yield Problem(pages, f"These pages differ in what they tell or hide of: {_name(same.iloc[0])}.", MEND)
+    numbers = ledger[ledger["measure"] != "association"]
+    versions = numbers.drop_duplicates([*CELL, "n", "base", "code"])
+    for _, differ in versions[versions.duplicated(CELL, keep=False)].groupby(CELL, sort=False):
+        pages = ", ".join(dict.fromkeys(differ["page"]))
+        yield Problem(pages, f"These pages differ in what they tell or hide of: {_name(differ.iloc[0])}.", MEND)
 
 
 def _small_counts(counts: pd.DataFrame, rules: Rules) -> Iterator[Problem]:

@@ -7,9 +7,11 @@ from importlib.resources import files
 
 import altair as alt
 import yaml
+from altair.utils.schemapi import disable_debug_mode
 
 STYLE = yaml.safe_load(files("microdrivers.figures").joinpath("style.yml").read_text(encoding="utf-8"))
 MARKS: dict[str, str] = STYLE["marks"]
+disable_debug_mode()  # a specification is checked once, as a whole, in `finish`; not part by part while it is built
 WORDS: dict[str, str] = STYLE["words"]
 TEXT: str = STYLE["text"]["light"]
 STATIC_WIDTH = 700  # of pictures; live charts take the width of the page
