@@ -13,7 +13,6 @@ from microdrivers.measures import (
     answer_shares,
     cell_leanings,
     item_associations,
-    reliabilities,
     respondents,
     score_associations,
     scores,
@@ -65,12 +64,6 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> No
         show(answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note))
 
 
-def driver_scores(scope: Scope) -> SafeTable:
-    """Scores of the scope's drivers and their reliabilities; what is not reliable enough is not shown (code x)."""
-    what = (scope.drivers, scope.countries, scope.rules)
-    return scope.measure_all([(scores, *what), (reliabilities, *what)])
-
-
 def usable_drivers(safe: SafeTable) -> tuple[str, ...]:
     """Drivers that have a score in at least one country."""
     frame = safe.where(measure="score").frame
@@ -79,7 +72,7 @@ def usable_drivers(safe: SafeTable) -> tuple[str, ...]:
 
 def score_part(scope: Scope, driver: str) -> None:
     """The score of one driver per country, with reliability and the share left out."""
-    safe = driver_scores(scope)
+    safe = scope.driver_scores
     items = len(scope.codebook.items_of(driver))
     lines = [findings.score_line(safe, iso3) for iso3 in scope.countries]
     about = scope.framework.drivers[driver]
@@ -111,7 +104,7 @@ def score_part(scope: Scope, driver: str) -> None:
 
 def group_part(scope: Scope, driver: str) -> None:
     """The score of one driver by the groups that the survey recorded; says so where a group was not recorded."""
-    usable = usable_drivers(driver_scores(scope))
+    usable = usable_drivers(scope.driver_scores)
     for key, group in scope.codebook.groups.items():
         recorded = tuple(iso3 for iso3 in scope.countries if not group.countries or iso3 in group.countries)
         if len(recorded) < len(scope.countries):
@@ -161,7 +154,7 @@ def matrix(scope: Scope, key: str, what: str) -> None:
 
 def all_scores(scope: Scope) -> None:
     """The scores of all drivers, in the order of the framework and never ranked."""
-    safe = driver_scores(scope)
+    safe = scope.driver_scores
     if not usable_drivers(safe):
         say("No score is shown: the questions of no driver hang together enough.")
         return
@@ -203,7 +196,7 @@ def no_outcomes(scope: Scope) -> bool:
 
 def score_association_part(scope: Scope, row: str) -> None:
     """Driver scores and the outcome questions, within countries; `row`: 'country' or 'driver'."""
-    usable = usable_drivers(driver_scores(scope))
+    usable = usable_drivers(scope.driver_scores)
     if not usable:
         say("Without a score, associations are shown for the single questions only.")
         return

@@ -16,6 +16,7 @@ from microdrivers.errors import fail
 from microdrivers.figures import Figure
 from microdrivers.framework import Framework, load_framework
 from microdrivers.markdown import plain
+from microdrivers.measures import reliabilities, scores
 from microdrivers.project import Project, find_project
 from microdrivers.published import Published
 from microdrivers.survey import Survey, open_survey
@@ -64,6 +65,12 @@ class Scope:
         """The same scope, for one of its regions."""
         countries = tuple(iso3 for iso3 in self.countries if self.framework.region_of[iso3] == region)
         return replace(self, regions=(region,), countries=countries, place=_in_sentence(self.framework.regions[region]))
+
+    @cached_property
+    def driver_scores(self) -> SafeTable:
+        """Scores of the scope's drivers and their reliabilities; what is not reliable enough is not shown (code x)."""
+        what = (self.drivers, self.countries, self.rules)
+        return self.measure_all([(scores, *what), (reliabilities, *what)])
 
     def measure(self, function, *arguments, **options) -> SafeTable:
         """Run a measure on the survey and give only what may be published of it."""

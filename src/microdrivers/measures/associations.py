@@ -72,14 +72,14 @@ def _association(
     survey: Survey, x: np.ndarray, outcome: str, countries: tuple[str, ...], rules: Rules, name: str = ""
 ) -> dict:
     """Estimate, n, base and p; with a `name` (it seeds the bootstrap) also the interval."""
-    y = _turned(survey, outcome)
+    y, weights = _turned(survey, outcome), survey.people["weight"].to_numpy()
     z, drawn_z, information, people, answered, whole = 0.0, 0.0, 0.0, 0, 0, 0
     for who, mask in slices(survey, countries):
         both = mask & (x >= 0) & (y >= 0)
         answered, whole = answered + int(both.sum()), whole + int(mask.sum())
         if both.sum() < rules.min_base:
             continue
-        weight = survey.people["weight"].to_numpy()[both]
+        weight = weights[both]
         table, cell = _two_way(x[both], y[both], weight)
         rho = spearman(table[None])[0]
         effective = weight.sum() ** 2 / np.sum(weight**2)  # Kish 1965, Survey Sampling

@@ -53,9 +53,11 @@ def slices(survey: Survey, countries: Iterable[str], group_by: str = "") -> Iter
 
     Yields ({country, group_by, group}, boolean array of shape (respondents,)).
     """
-    country, countries = survey.people["country"], tuple(countries)
+    codes, countries = survey.people["country"].cat.codes.to_numpy(), tuple(countries)
+    code = {iso3: index for index, iso3 in enumerate(survey.countries)}
     for iso3 in countries:
-        here = (country.isin(countries) if iso3 == ALL else country == iso3).to_numpy()
+        among = [code[each] for each in (countries if iso3 == ALL else (iso3,)) if each in code]
+        here = np.isin(codes, among)
         if not group_by:
             yield {"country": iso3}, here
             continue
