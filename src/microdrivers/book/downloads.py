@@ -8,7 +8,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from microdrivers.figures.figure import CHART, DETAILS
+from microdrivers.figure_format import CHART, DETAILS
 
 FOLDER = "downloads"
 FIXED_DATE = (2020, 1, 1, 0, 0, 0)  # the same table gives the same bytes, whenever it is built

@@ -23,7 +23,7 @@ from microdrivers.book.downloads import write_downloads
 from microdrivers.book.passages import Material, fill
 from microdrivers.chapters import plan_chapters
 from microdrivers.errors import MicrodriversError
-from microdrivers.figures.figure import VEGA_LITE
+from microdrivers.figure_format import VEGA_LITE
 from microdrivers.framework import Framework, load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published

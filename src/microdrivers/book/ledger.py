@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from io import StringIO
 from pathlib import Path
 
@@ -11,35 +12,34 @@ from microdrivers.book.downloads import figures_of
 from microdrivers.disclosure.audit import LEDGER, TOGETHER
 from microdrivers.errors import fail
 
-TEXTS = ["measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side", "code"]
-
 
 def read_ledger(chapters: dict[str, Path]) -> pd.DataFrame:
     """One row per number of a survey in the figures of executed notebooks (page id -> file); columns of `LEDGER`.
 
     Raises `MicrodriversError` for a chapter that another version of the program ran.
     """
-    tables = []
+    rows: list[dict] = []
     for page, path in chapters.items():
         for details in figures_of(path):
-            table = _table(details).assign(page=page, figure=details["key"])
-            if "measure" not in table:
+            table = csv.DictReader(StringIO(details["download"]["csv"], newline=""))
+            columns = set(table.fieldnames or ())
+            if "measure" not in columns:
                 continue
-            if not set(LEDGER) <= set(table.columns):
+            if not set(LEDGER) - {"page", "figure"} <= columns:
                 raise fail(
                     f"chapter '{page}'", "Another version of the program ran it.", "Run `microdrivers build` once."
                 )
-            tables.append(table[LEDGER])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=LEDGER)
+            rows += _named(list(table), page, details["key"])
+    ledger = pd.DataFrame(rows, columns=LEDGER)
+    ledger["code"] = ledger["code"].str.strip("[]")
+    ledger[["n", "base"]] = ledger[["n", "base"]].apply(pd.to_numeric)
+    return ledger
 
 
-def _table(details: dict) -> pd.DataFrame:
-    table = pd.read_csv(StringIO(details["download"]["csv"]), dtype=dict.fromkeys(TEXTS, str), keep_default_na=False)
-    if "measure" not in table:
-        return table
-    table["code"] = table["code"].str.strip("[]")
-    for column in ("n", "base"):
-        table[column] = pd.to_numeric(table[column])
-    named = sorted(set(table["country"]) - {"all"})
-    table["country"] = table["country"].replace("all", TOGETHER + "+".join(named))
-    return table
+def _named(rows: list[dict], page: str, figure: str) -> list[dict]:
+    """The rows of a figure with their place; countries together are named by who they are."""
+    together = TOGETHER + "+".join(sorted({row["country"] for row in rows} - {"all"}))
+    return [
+        row | {"page": page, "figure": figure, "country": together if row["country"] == "all" else row["country"]}
+        for row in rows
+    ]

@@ -9,7 +9,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from microdrivers.book.downloads import download_address
 from microdrivers.book.figure_html import figure_html
-from microdrivers.figures.figure import CHART, DETAILS
+from microdrivers.figure_format import CHART, DETAILS
 
 
 class FigureRenderer(MimeRenderPlugin):

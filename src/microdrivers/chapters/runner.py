@@ -76,6 +76,8 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> 
                 chapter.parameters,
                 cwd=str(root),
                 progress_bar=False,
+                request_save_on_cell_execute=False,  # the whole notebook, pictures and all, after every cell
+                autosave_cell_every=0,
                 shutdown_kernel="immediate",
                 extra_arguments=["--log-level=ERROR"],  # a warning about local sockets would drown the progress
             )

@@ -8,11 +8,9 @@ from functools import cached_property
 import vl_convert
 
 from microdrivers.disclosure import SafeTable
+from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
 from microdrivers.figures.style import STATIC_WIDTH
 
-CHART = "application/vnd.vegalite.v5+json"  # the type that JupyterLab draws and nbformat accepts
-DETAILS = "microdrivers"  # key of our part of the output's metadata
-VEGA_LITE = "6.4"
 DOWNLOAD = [
     "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
     "estimate", "lo", "hi", "interval", "n", "base", "q", "code",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from microdrivers.errors import Problem
 from microdrivers.survey.codebook import Codebook
@@ -43,6 +42,8 @@ def check_answers(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
 
     A problem names the column, how many rows, and the first of them by their place in the file (the frame's index).
     """
+    import pandera.pandas as pa  # takes long to import, and only whoever checks answers needs it
+
     try:
         _schema(codebook).validate(raw, lazy=True)
     except pa.errors.SchemaErrors as errors:
@@ -63,8 +64,11 @@ def in_frame(raw: pd.DataFrame, codebook: Codebook) -> pd.Series:
     return numbers(raw[codebook.age]).between(codebook.ages.first, codebook.ages.last)
 
 
-def _schema(codebook: Codebook) -> pa.DataFrameSchema:
-    columns: dict[str, list[pa.Check]] = {name: [] for name in codebook.variables}
+def _schema(codebook: Codebook):
+    """The pandera schema of a raw frame."""
+    import pandera.pandas as pa
+
+    columns: dict[str, list] = {name: [] for name in codebook.variables}
     columns[codebook.respondent] += [_check("is filled in", pd.Series.notna), _check("is unique", _unique)]
     columns[codebook.age].append(_check("is a possible age", lambda c: _age(c, codebook)))
     if codebook.country.variable:
@@ -87,7 +91,7 @@ def _schema(codebook: Codebook) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(schema)
 
 
-def _codes(known: set[int]) -> list[pa.Check]:
+def _codes(known: set[int]) -> list:
     """An empty cell is allowed in a coded column: it means that the question was not asked."""
     return [
         _check("is a number", lambda c: c.isna() | numbers(c).notna()),
@@ -95,7 +99,9 @@ def _codes(known: set[int]) -> list[pa.Check]:
     ]
 
 
-def _check(name: str, rule) -> pa.Check:
+def _check(name: str, rule):
+    import pandera.pandas as pa
+
     return pa.Check(rule, name=name, ignore_na=False)
 
 
