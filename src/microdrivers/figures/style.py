@@ -15,7 +15,6 @@ disable_debug_mode()  # a specification is checked once, as a whole, in `finish`
 WORDS: dict[str, str] = STYLE["words"]
 TEXT: str = STYLE["text"]["light"]
 STATIC_WIDTH = 700  # of pictures; live charts take the width of the page
-LINE_HEIGHT = 16
 
 
 def config() -> dict:
