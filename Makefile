@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book test lint serve toc simulate bench clean
+.PHONY: help book test attacks lint serve toc simulate bench clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -14,6 +14,9 @@ book: $(VENV)/.book-ready  ## set up and build the book: _build/html/index.html
 test: $(VENV)/.test-ready  ## set up and run all tests
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+attacks: $(VENV)/.test-ready  ## attack 20,000 random surveys: half an hour, for the night
+	MICRODRIVERS_ATTACKS=20000 $(BIN)/python -m pytest tests/attacks
 
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
 	$(BIN)/ruff check src tests benchmarks
@@ -30,8 +33,10 @@ toc: $(VENV)/.book-ready  ## write _toc.yml from the plan of chapters
 simulate: $(VENV)/.book-ready  ## make the illustrative answers again
 	$(BIN)/microdrivers simulate
 
-bench: $(VENV)/.test-ready  ## measure the build against a plain papermill loop
+bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control; prints the parts of benchmarks/README.md
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/measures.py
+	$(BIN)/python benchmarks/disclosure.py --install
 
 clean:  ## remove everything that was built; the environment stays
 	rm -rf _build book/chapters .pytest_cache

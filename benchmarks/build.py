@@ -1,4 +1,4 @@
-"""Measure the build of the default book against the plain way, side by side in one run, and write benchmarks/README.md.
+"""Measure the build of the default book against the plain way, side by side in one run, and print a part of README.md.
 
 The plain way: the `papermill` command once per chapter, then `jupyter-book build`. Both start from clean, in copies of
 the project, with the environment ready. Usage: make bench, or python benchmarks/build.py [--runs N].
@@ -23,10 +23,9 @@ from microdrivers.project import DEFAULT_SURVEY, Project
 ROOT = Path(__file__).parents[1]
 PARTS = ["_config.yml", "_toc.yml", "data", "notebooks", "book"]
 BIN = Path(sys.executable).parent
-PAGE = """# Benchmarks
+PAGE = """## Building the book
 
-Figures of this project, made by `make bench` (`benchmarks/build.py`) on {machine}. Times vary from run to run and from
-machine to machine: use the ratios. Medians of {runs}.
+Made by `python benchmarks/build.py` on {machine}. Medians of {runs}.
 
 | What | Seconds | Ratio |
 |---|---|---|
@@ -102,7 +101,6 @@ def main() -> None:
         "site": size,
         "page": packed,
     }
-    (ROOT / "benchmarks" / "README.md").write_text(PAGE.format(**figures), encoding="utf-8")
     print(PAGE.format(**figures))
 
 

@@ -117,8 +117,26 @@ BAD_SURVEYS = {
         ["small/codebook.yml, colour", "not known", "check its spelling"],
     ),
     "a group that is not allowed": (
+        change("groups.income", {"label": "Income", "variable": "r", "values": {1: "a", 2: "b"}}),
+        ["small/codebook.yml, groups.income", "not allowed", "Allowed are: age_band, gender, setting"],
+    ),
+    "a cut by religion": (
         change("groups.religion", {"label": "Religion", "variable": "r", "values": {1: "a", 2: "b"}}),
-        ["small/codebook.yml, groups.religion", "not allowed", "Allowed are: age_band, gender, setting"],
+        ["groups.religion", "Answers, on violence or anything else, are never cut by this group", "Remove it"],
+    ),
+    "a question in the place of a group": (
+        change("groups.setting", {"label": "Setting", "variable": "q1", "values": {1: "a", 2: "b"}}),
+        ["groups.setting.variable", "'q1' is the answer to the question 'faith', not a group", "Name the variable of"],
+    ),
+    "one cluster in a stratum": (
+        change(
+            "design", {"probability": True, "description": "Drawn.", "weight": "weight", "strata": "land", "seed": 1}
+        ),
+        ["column 'land'", "These strata have one cluster only: 2.", "Merge each with a neighbouring stratum"],
+    ),
+    "a rule that allows cuts by religion": (
+        lambda small: small.change_framework("rules.groups", ["gender", "religion"]),
+        ["framework.yml, rules", "never cut by religious or ethnic group; remove: religion"],
     ),
     "do no harm left open": (
         change("do_no_harm", {"consent": "asked"}),

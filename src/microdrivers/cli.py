@@ -199,9 +199,10 @@ def toc() -> None:
 @in_words
 def gate(site: Annotated[Path, typer.Argument(help="Folder of a built site.")]) -> None:
     """Look for reasons why a built site must not be published."""
-    from microdrivers.book.build import look_through
+    from microdrivers.book.build import all_codebooks, look_through
 
-    if problems := look_through(site, find_project()):
+    project = find_project()
+    if problems := look_through(site, project, all_codebooks(project)):
         raise MicrodriversError(*problems)
     out.print(f"✓ {site}: nothing speaks against publishing it.", soft_wrap=True)
 

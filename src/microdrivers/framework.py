@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from microdrivers.errors import fail, listed
@@ -22,6 +23,17 @@ Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
+NEVER_CUT = {
+    "religion",
+    "denomination",
+    "sect",
+    "faith",
+    "ethnicity",
+    "ethnic_group",
+    "nationality",
+    "language",
+    "tribe",
+}
 REASONS = {"c", "b", "w", "x"}
 RESERVED = {"drivers": {"index"}, "regions": {"contexts", "countries"}}  # addresses of other pages
 FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
@@ -101,6 +113,19 @@ class Rules(Model):
     confidence: Annotated[float, Field(ge=0.8, lt=1)]
     groups: tuple[Key, ...]
     source: Sources
+
+    def said(self, people, whole):
+        """A number of people as it may be told beside the whole that it is a part of; numbers or arrays.
+
+        In steps of `min_count`, rounded down, or as the whole where fewer than that are left out.
+        """
+        return np.where(whole - people < self.min_count, whole, people // self.min_count * self.min_count)
+
+    @model_validator(mode="after")
+    def _nobody_is_singled_out(self) -> Rules:
+        if named := NEVER_CUT & set(self.groups):
+            raise ValueError(f"answers are never cut by religious or ethnic group; remove: {listed(named)}")
+        return self
 
 
 class Framework(Model):

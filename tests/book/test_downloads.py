@@ -11,7 +11,7 @@ import pytest
 
 from microdrivers.book.downloads import download_address, figures_of, packed, write_downloads
 from tests.book.small import executed
-from tests.figures.small import KINDS, MARK, answers, indicators, leanings
+from tests.figures.small import KINDS, MARK, answers, indicators, leanings, score, scores
 
 
 def opened(content: bytes) -> dict[str, str]:
@@ -27,6 +27,15 @@ def test_a_download_holds_table_metadata_and_readme(kind):
     assert list(files) == [f"{figure.key}.csv", "metadata.json", "README.md"]
     assert files[f"{figure.key}.csv"] == figure.csv()
     assert len(list(csv.DictReader(io.StringIO(files[f"{figure.key}.csv"])))) == len(figure.rows)
+
+
+def test_a_table_of_survey_numbers_says_why_one_is_not_available():
+    rows = [score("EGY", 41.2, 180), score("JOR", float("nan"), 390) | {"reason": "ordinal alpha is under 0.60"}]
+    table = csv.DictReader(io.StringIO(opened(packed(scores(rows).details()))["scores.csv"]))
+    assert [(row["code"], row["estimate"], row["reason"]) for row in table] == [
+        ("", "41", ""),
+        ("[x]", "", "ordinal alpha is under 0.60"),
+    ]
 
 
 def test_metadata_say_where_the_numbers_come_from():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
@@ -14,7 +15,11 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from microdrivers.chapters import scope
 from microdrivers.chapters.scope import callout, cite, listing, open_scope, plain, say
+from microdrivers.figure_format import TOLD
+from microdrivers.findings import Finding, group_differences_line
 from microdrivers.published import Published
+from tests.chapters.small import crowd, fewer
+from tests.disclosure.tables import safe_table
 
 # The book's own reader of chapters (nb_render_markdown_format: gfm). A bare address that it makes a link changes no word.
 MARKDOWN = create_md_parser(MdParserConfig(gfm_only=True), RendererHTML).disable("linkify")
@@ -91,12 +96,23 @@ def test_nothing_in_a_title_ends_its_link(published):
     )
 
 
+class Display(list):
+    """What is displayed; `metadata` is what goes along with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.metadata: list = []
+
+    def __call__(self, *objects, metadata=None) -> None:
+        self.extend(objects)
+        self.metadata.append(metadata)
+
+
 @pytest.fixture
-def shown(monkeypatch) -> list:
-    """What is displayed."""
-    things: list = []
-    monkeypatch.setattr(scope, "display", things.append)
-    return things
+def shown(monkeypatch) -> Display:
+    display = Display()
+    monkeypatch.setattr(scope, "display", display)
+    return display
 
 
 def test_paragraphs_are_said_with_a_line_between_and_none_left_out(shown):
@@ -110,8 +126,63 @@ def test_nothing_is_said_without_words(shown):
 
 
 def test_a_list_leaves_out_what_is_not_there():
-    assert listing(["a", None, "b"]) == "- a\n- b"
+    assert str(listing(["a", None, "b"])) == "- a\n- b"
     assert listing([None]) is None
+
+
+# Findings: their words are text, and their rows go along
+
+
+MARKUP = "<b>x</b> [a](javascript:1) **y**"
+
+
+def test_the_words_of_a_finding_arrive_as_text(shown):
+    sentence = f"Among the 400 respondents, 45 % agree that “{MARKUP}”."
+    say(Finding(sentence))
+    assert seen(shown[0].data) == sentence
+
+
+def test_the_words_of_a_finding_in_a_list_arrive_as_text(shown):
+    say(listing([Finding(MARKUP, caveat="*So* it is."), "**Markdown** stays."]))
+    items = re.findall(r"<li>(.*)</li>", MARKDOWN.render(shown[0].data))
+    assert [unescape(item) for item in items] == [f"{MARKUP} *So* it is.", "<strong>Markdown</strong> stays."]
+    assert "<" not in items[0]
+
+
+def test_a_question_in_a_finding_arrives_as_text(shown):
+    """From the codebook through a safe table, with a question that is worded as markup."""
+    rows = [
+        {"measure": "independence", "country": "EGY", "question": question, "estimate": 1, "n": 400, "base": 400}
+        for question in ("fair", "work")
+    ]
+    table = safe_table(rows, labels={"question": {"fair": MARKUP, "work": "1. `z` | $x$"}})
+    say(listing([group_differences_line(table, "EGY", "<i>Gender</i>", "question")]))
+    [item] = re.findall(r"<li>(.*)</li>", MARKDOWN.render(shown[0].data))
+    assert "<" not in item
+    assert unescape(item) == (
+        f"EGY, <i>gender</i>: of the 2 questions, the groups answer 2 differently beyond chance: “{MARKUP}”, "
+        "“1. `z` | $x$”."
+    )
+
+
+def test_what_stands_in_front_of_a_finding_is_markdown(shown):
+    say(listing([Finding("1 < 2", rows=({"n": 1.0},)).after("[School](school.html): ")]))
+    assert MARKDOWN.render(shown[0].data) == '<ul>\n<li><a href="school.html">School</a>: 1 &lt; 2</li>\n</ul>\n'
+
+
+def test_the_rows_of_every_finding_go_along_as_plain_json(shown):
+    one = Finding("One.", rows=({"n": 1.0, "lo": float("nan"), "code": ""}, {"n": 2.0, "lo": 0.5, "code": ""}))
+    two, three = Finding("Two.", rows=({"n": float("nan"), "code": "c"},)), Finding("Three.")
+    say("Before.", one, None, listing([two, "A string.", None, three]))
+    assert shown.metadata == [
+        {TOLD: [{"n": 1.0, "lo": None, "code": ""}, {"n": 2.0, "lo": 0.5, "code": ""}, {"n": None, "code": "c"}]}
+    ]
+    assert json.loads(json.dumps(shown.metadata, allow_nan=False)) == shown.metadata
+
+
+def test_nothing_goes_along_with_words_that_tell_no_number(shown):
+    say("One.", listing(["Two."]), Finding("Three."))
+    assert shown.metadata == [None]
 
 
 def test_a_callout_shows_its_words_as_they_are(shown):
@@ -162,6 +233,55 @@ def test_regions_are_looked_at_one_at_a_time(small_project):
     both = open_scope("small", context="education")
     assert both.countries == ("JOR", "BIH")
     assert (both.within("balkans").countries, both.within("balkans").place) == (("BIH",), "the Balkans")
+
+
+# Small countries are put together
+
+
+BALKANS = {key: ("religion", context) for key, context in zip("abc", ("education", "economy", "urban"), strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("people", "units"),
+    [
+        ({"BIH": 29, "XKX": 10}, ("BIH+XKX", "BGR")),  # in the place of the first of them
+        ({"BIH": 10, "XKX": 19}, ("BIH", "BGR", "XKX")),  # not enough together
+        ({"BIH": 30, "XKX": 29}, ("BIH", "BGR", "XKX")),  # only one is small
+        ({"BIH": 10, "XKX": 10, "BGR": 10}, ("BGR+BIH+XKX",)),
+    ],
+)
+def test_the_units_of_a_scope_are_its_countries_with_small_ones_together(small_project, people, units):
+    crowd(small_project, BALKANS, ("BIH", "BGR", "XKX"))
+    fewer(small_project, people)
+    found = open_scope("small", regions=("balkans",))
+    assert (found.countries, found.units) == (("BIH", "BGR", "XKX"), units)
+    assert found.together == "BGR+BIH+XKX"
+
+
+def test_countries_together_are_called_by_their_names(small_project):
+    crowd(small_project, BALKANS, ("BIH", "BGR", "XKX"))
+    fewer(small_project, {"BIH": 20, "XKX": 20})
+    found = open_scope("small", regions=("balkans",))
+    short, long = found.labels["country"], found.labels["country_long"]
+    assert (short["BIH+XKX"], long["BIH+XKX"]) == ("Bosnia and Herz. and Kosovo*", "Bosnia and Herzegovina and Kosovo*")
+    assert (short["BGR+BIH+XKX"], long["BGR+BIH+XKX"]) == ("All countries together", "all countries together")
+    assert (short["BGR"], long["XKX"]) == ("Bulgaria", "Kosovo*")
+
+
+def test_countries_that_are_all_put_together_are_called_by_their_names(small_project):
+    """There is one unit only, so that nothing is 'together' beside it."""
+    crowd(small_project, BALKANS, ("BIH", "BGR", "XKX"))
+    fewer(small_project, {"BIH": 20, "BGR": 20, "XKX": 20})
+    found = open_scope("small", regions=("balkans",))
+    name = "Bulgaria, Bosnia and Herzegovina and Kosovo*"
+    assert found.labels["country_long"][found.together] == name
+
+
+def test_a_country_alone_has_no_key_of_all_countries(small_project):
+    found = open_scope("small", country="JOR")
+    assert (found.units, found.together) == (("JOR",), "JOR")
+    assert found.labels["country_long"]["JOR"] == "Jordan"
+    assert [key for key in found.labels["country"] if "+" in key] == []
 
 
 def test_a_scope_that_is_printed_shows_nobody(small_project):

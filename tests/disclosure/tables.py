@@ -11,14 +11,15 @@ from microdrivers.survey.codebook import Scale
 from tests.measures.small import RULES, SCALES
 
 ABOUT = About(source="small", title="A small survey", citation="Test", version="1")
-NUMBERS = ["estimate", "lo", "hi", "n", "q"]
+NUMBERS = ["estimate", "n", "q"]
+BANDS = {(0, 5), (95, 100)}
 
 
 def counted(measure: str, n: float, base: float, **keys) -> dict:
     """A row with n of base people and made-up numbers around them."""
     estimate = 100 * n / base if base else float("nan")
     return {"measure": measure, "country": "EGY", "n": n, "base": base, **keys} | (
-        {"estimate": estimate, "lo": estimate - 5, "hi": estimate + 5, "q": 0.5} if base else {}
+        {"estimate": estimate, "lo": estimate - 5, "hi": estimate + 5, "interval": "made up", "q": 0.5} if base else {}
     )
 
 
@@ -45,6 +46,19 @@ def made_safe(rows: list[dict], rules=RULES) -> pd.DataFrame:
 
 def safe_table(rows: list[dict], rules=RULES, about: About = ABOUT, labels=None) -> SafeTable:
     return protect(tidy(rows), about, labels or {}, rules)
+
+
+def gone(frame: pd.DataFrame) -> bool:
+    """True when no row has a number left, but for the limits of a band."""
+    banded = frame["interval"] == "band"
+    limits = set(frame.loc[banded, ["lo", "hi"]].itertuples(index=False, name=None))
+    others = frame.loc[~banded]
+    return (
+        bool(frame[NUMBERS].isna().all(axis=None))
+        and limits <= BANDS
+        and bool(others[["lo", "hi"]].isna().all(axis=None))
+        and set(others["interval"]) <= {""}
+    )
 
 
 def codes(frame: pd.DataFrame, *keys: str) -> dict:

@@ -65,10 +65,19 @@ def test_a_leaning_without_its_distribution_does_not_pass():
         (39, 60, 30),
     ],
 )
-@pytest.mark.parametrize("measure", ["score", "reliability", "association"])
+@pytest.mark.parametrize(
+    "measure", ["score", "efficiency", "reliability", "omega", "association", "odds_ratio", "independence"]
+)
 def test_the_base_of_a_statistic_is_said_in_steps(measure, base, whole, said):
     row = made_safe([counted(measure, base, base, whole=whole)]).iloc[0]
     assert (row["code"], row["n"], row["base"], row["whole"]) == ("", said, said, whole)
+
+
+@pytest.mark.parametrize(("effective", "said"), [(287.4, 280), (290, 290), (99.9, 90), (391.0, 390)])
+def test_the_effective_number_of_people_is_said_in_steps(effective, said):
+    """Kish's effective n of a raked figure is a number of its own; its base is said like any other."""
+    row = made_safe([counted("raked", effective, 391, whole=400)]).iloc[0]
+    assert (row["code"], row["n"], row["base"], row["whole"]) == ("", said, 400, 400)
 
 
 @settings(deadline=None, max_examples=60)

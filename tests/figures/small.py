@@ -24,11 +24,13 @@ ABOUT = About(
     population="People aged 15 to 30",
     fieldwork="March 2024",
 )
-TEXTS = ("measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side", "interval")
+TEXTS = (
+    "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side", "interval", "reason",
+)  # fmt: skip
 EMPTY = {
     **dict.fromkeys(TEXTS, ""),
     "detail": 0,
-    **dict.fromkeys(("estimate", "lo", "hi", "n", "base", "q"), float("nan")),
+    **dict.fromkeys(("estimate", "lo", "hi", "n", "base", "whole", "q", "least"), float("nan")),
 }
 RULES = Rules(
     min_count=10,
@@ -41,7 +43,7 @@ RULES = Rules(
     source=("method",),
 )
 LABELS = {
-    "country": {"EGY": "Egypt", "JOR": "Jordan", "all": "All countries together"},
+    "country": {"EGY": "Egypt", "JOR": "Jordan", "EGY+JOR": "All countries together"},
     "driver": {"religion": "Religion", "economy": "Economic deprivation"},
     "driver_short": {"religion": "Religion", "economy": "Economy"},
     "context": {"school": "Education", "work": "Economic relations"},
@@ -64,6 +66,7 @@ SIDES = {
 # people per answer, in the order of SIDES
 PLAIN = (20, 40, 40, 60, 20, 10, 10)  # 200 people, nothing to hide: 10, 20, 20, 30, 10, 5 and 5 %
 SMALL = (60, 80, 80, 100, 60, 13, 7)  # 400 people; 7 refused is under 10, and 13 would give it away: both go
+TIGHT = (30, 40, 40, 40, 25, 7, 4)  # 186 people, 7 and 4 hidden: of so few people no band may be told
 SMALL_SHOWN = {"Strongly disagree": 15, "Disagree": 20, "Neither": 20, "Agree": 25, "Strongly agree": 15}
 SMALL_HIDDEN = ("1.75", "3.25", "0.65", "2.85", "2.15", "4.35")  # shares of 7 and 13 in 400, and their intervals
 
@@ -100,9 +103,14 @@ def score(country: str, estimate: float, base: int) -> dict:
     return {"measure": "score", "country": country, "driver": "religion", **number(estimate, base, base)}
 
 
+def raked(country: str, estimate: float, base: int) -> dict:
+    """The same mean with the weights of raking, under which people count like fewer."""
+    return {**score(country, estimate, base), "measure": "raked", "n": 0.8 * base}
+
+
 def association(driver: str, context: str, rho: float, q: float, base: int = 400) -> dict:
     """One rank correlation with the outcome 'hope'."""
-    who = {"measure": "association", "country": "all", "driver": driver, "context": context, "answer": "hope"}
+    who = {"measure": "association", "country": "EGY+JOR", "driver": driver, "context": context, "answer": "hope"}
     return {**who, **number(rho, base, base, 0.1), "q": q}
 
 

@@ -24,6 +24,7 @@ from tests.figures.small import (
     PLAIN,
     SMALL,
     SMALL_HIDDEN,
+    TIGHT,
     answers,
     association,
     associations,
@@ -142,18 +143,24 @@ class TestRowsInTheSpecification:
     def test_no_unweighted_count_of_an_answer_is_in_the_chart(self):
         assert records(answers(), "n") and not records(answers(), "n", "estimate")
 
-    def test_estimates_have_two_decimals_at_most(self):
+    def test_estimates_have_as_many_decimals_as_may_be_told(self):
         figure = scores([score("EGY", 41.23456, 180), score("JOR", 63.8, 390)])
-        assert {row["estimate"] for row in records(figure, "estimate")} == {41.23, 63.8}
+        assert {row["estimate"] for row in records(figure, "estimate")} == {41, 64}
+        figure = associations([association("religion", "school", 0.123456, 0.001)] * 4)
+        assert {row["estimate"] for row in records(figure, "estimate")} == {0.12}
 
 
 class TestHiddenNumbers:
     def test_the_code_stands_in_the_table(self):
         hidden = [row for row in answers().rows if row[:2] == ("The rules are fair.", "Jordan")][5:]
         assert hidden == [
-            ("The rules are fair.", "Jordan", "Don't know", "[c]", "[c]", "[c]", "400"),
-            ("The rules are fair.", "Jordan", "Refused", "[c]", "[c]", "[c]", "400"),
+            ("The rules are fair.", "Jordan", "Don't know", "0–5 % [c]", "[c]", "[c]", "400"),
+            ("The rules are fair.", "Jordan", "Refused", "0–5 % [c]", "[c]", "[c]", "400"),
         ]
+        assert answers(shares("fair", "JOR", TIGHT)).rows[5:] == (
+            ("The rules are fair.", "Jordan", "Don't know", "[c]", "[c]", "[c]", "186"),
+            ("The rules are fair.", "Jordan", "Refused", "[c]", "[c]", "[c]", "186"),
+        )
 
     def test_the_code_stands_in_the_chart(self):
         assert texts(answers().svg).count("Jordan [c]") == 2  # once per question
@@ -163,10 +170,20 @@ class TestHiddenNumbers:
         assert texts(correlation_matrix().svg).count("[b]") == 1
 
     def test_the_code_stands_in_the_download(self):
+        row = table_of(answers(shares("fair", "JOR", TIGHT))).iloc[-1]
+        assert (row["code"], row["estimate"], row["lo"], row["hi"], row["n"]) == ("[c]", "", "", "", "")
+        assert (row["base"], row["interval"], row["answer_text"]) == ("186", "", "Refused")
+
+    def test_a_band_stands_in_the_download(self):
         table = table_of(answers())
         row = table[(table["country"] == "JOR") & (table["answer"] == "refused")].iloc[0]
-        assert (row["code"], row["estimate"], row["lo"], row["hi"], row["n"]) == ("[c]", "", "", "", "")
-        assert (row["base"], row["answer_text"]) == ("400", "Refused")
+        assert (row["code"], row["estimate"], row["n"], row["base"]) == ("[c]", "", "", "400")
+        assert (row["lo"], row["hi"], row["interval"]) == ("0", "5", "band")
+
+    def test_a_band_is_not_drawn_as_an_interval(self):
+        names = {(row["name"], row["answer_text"]) for row in records(answers(), "answer_text")}
+        assert ("Jordan", "Refused") not in names and ("Egypt", "Refused") in names
+        assert "Refused: 0" not in answers().description
 
     def test_the_code_is_explained(self):
         assert answers().details()["codes"] == {"c": "hidden because the count is low"}
@@ -260,6 +277,12 @@ class TestDownload:
     def test_says_large_counts_in_full(self):
         table = table_of(leanings([leaning("EGY", "school", 12345, 23456), leaning("JOR", "school", 60, 200)]))
         assert table.loc[0, ["n", "base"]].map(float).tolist() == [12345, 23456]
+
+    def test_says_why_a_number_is_not_available(self):
+        rows = [score("EGY", 41.2, 180), score("JOR", float("nan"), 390) | {"reason": "ordinal alpha is under 0.60"}]
+        table = table_of(scores(rows))
+        assert table["reason"].tolist() == ["", "ordinal alpha is under 0.60"]
+        assert table["code"].tolist() == ["", "[x]"]
 
     def test_negative_numbers_stay_numbers(self):
         assert "-0.21" in list(table_of(associations())["estimate"])

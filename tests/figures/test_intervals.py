@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.figures.small import associations, correlation_matrix, indicators, leanings, matrix, records, scores
+from tests.figures.small import (
+    associations,
+    correlation_matrix,
+    indicators,
+    leanings,
+    matrix,
+    raked,
+    records,
+    score,
+    scores,
+)
 
 
 def test_a_mark_stands_at_its_estimate_and_its_line_reaches_over_the_interval():
     marks = {row["name"]: (row["lo"], row["estimate"], row["hi"]) for row in records(scores(), "lo", "hi", "estimate")}
-    assert marks == {"Egypt": (40.1, 41.2, 42.3), "Jordan": (62.7, 63.8, 64.9)}
+    assert marks == {"Egypt": (40, 41, 42), "Jordan": (63, 64, 65)}  # 41.2 and 63.8, 1.1 to both sides
 
 
 def test_shares_and_scores_stand_on_a_scale_from_0_to_100():
@@ -30,6 +40,51 @@ def test_rows_of_an_interval_table():
         ("Economic relations", "Egypt", "25 %", "24 to 26", "200"),
         ("Economic relations", "Jordan", "75 %", "74 to 76", "400"),
     )
+
+
+# Raked scores, beside the plain ones
+
+NOT_RAKED = raked("JOR", float("nan"), 390) | {"reason": "this country has no figures"}
+RAKED = [score("EGY", 41.2, 180), score("JOR", 63.8, 390), raked("EGY", 43.3, 180), NOT_RAKED]
+
+
+def layers(figure, shape: str | None) -> list[set[float]]:
+    """The estimates of every layer of points of a shape; None: of all other layers that hold estimates."""
+    data = figure.spec["datasets"]
+    found = []
+    for layer in figure.spec["layer"]:
+        rows = data.get(layer.get("data", {}).get("name"), [])
+        mark = layer["mark"] if isinstance(layer.get("mark"), dict) else {}
+        if mark.get("shape") == shape and any("estimate" in row for row in rows):
+            found.append({row["estimate"] for row in rows})
+    return found
+
+
+def test_a_raked_score_is_a_diamond_in_the_row_of_its_country():
+    figure = scores(RAKED)
+    assert layers(figure, "diamond") == [{43}]
+    assert layers(figure, None) and all(estimates == {41, 64} for estimates in layers(figure, None))
+    rows = {row["estimate"]: row["row"] for row in records(figure, "estimate")}
+    assert rows[43] == rows[41] != rows[64]
+    assert layers(scores(), "diamond") == []  # nothing is raked
+
+
+def test_a_raked_score_has_a_row_of_its_own_in_the_table_and_the_description():
+    figure = scores(RAKED)
+    assert figure.rows == (
+        ("Religion", "Egypt", "41", "40 to 42", "180"),
+        ("Religion", "Jordan", "64", "63 to 65", "390"),
+        ("Religion", "Egypt, raked", "43", "42 to 44", "180"),
+        ("Religion", "Jordan, raked", "[x]", "[x]", "390"),
+    )
+    assert figure.description.endswith("Religion, Egypt, raked: 43 (42 to 44).")
+    assert "Jordan, raked" not in figure.description
+
+
+def test_a_raked_score_that_is_refused_leaves_the_name_of_a_shown_score_alone():
+    """Behind the name of a row stands the code of the number that the row would show."""
+    names = [row["text"] for row in records(scores(RAKED), "text") if row.get("kind") == "row"]
+    assert names == ["Egypt", "Jordan"]
 
 
 def test_correlations_are_written_with_their_sign():

@@ -10,8 +10,13 @@ import numpy as np
 import pandas as pd
 
 from microdrivers.measures.design import SampleDesign, sample_design
+from microdrivers.survey import Survey
+from tests.measures.small import NOT_ASKED, RULES, small_survey
 
 FOLDER = Path(__file__).parents[1] / "reference"
+BANDS = ((15, 19), (20, 24), (25, 30))
+TOGETHER = "AAA+BBB+CCC"  # all countries of the people
+ONLY_KNOWN = RULES.model_copy(update={"min_count": 0})  # as R: who has no answer on record is in no base
 CLOSE = 1e-6  # relative difference that a method without chance may have from R
 
 
@@ -51,6 +56,23 @@ def arguments(fpc: bool = False) -> tuple:
 
 def people_design(fpc: bool = False) -> SampleDesign:
     return sample_design(*arguments(fpc))
+
+
+def people_survey(questions: dict[str, str], weighted: bool, **others) -> Survey:
+    """The people as a survey; questions: {column: scale}, gaps are not asked."""
+    frame = people()
+    design = {name: frame[name].tolist() for name in ("weight", "stratum", "cluster")} if weighted else {}
+    answers = {name: [NOT_ASKED if np.isnan(code) else int(code) for code in frame[name]] for name in questions}
+    return small_survey(
+        answers,
+        scale=questions,
+        country=frame["country"].tolist(),
+        gender=frame["gender"].map({"male": 1, "female": 2}).tolist(),
+        age=frame["age"].tolist(),
+        bands=BANDS,
+        **design,
+        **others,
+    )
 
 
 def one_by_one(weight: pd.Series | np.ndarray) -> tuple:

@@ -76,8 +76,11 @@ def small_survey(
     stratum: list | None = None,
     cluster: list | None = None,
     gender: list | None = None,
+    gender_in: tuple[str, ...] | None = None,
     age: int | list[int] = 20,
+    bands: tuple[tuple[int, int], ...] = ((15, 22), (23, 30)),
     scale: str | dict[str, str] = "five",
+    more_scales: dict | None = None,
     places: dict[str, tuple[str, str]] | None = None,
     reversed: tuple[str, ...] = (),
     outcomes: tuple[str, ...] = (),
@@ -88,16 +91,18 @@ def small_survey(
     """One respondent per position of the lists; codes 1, 2, ... are answers, 8 don't know, 9 refused, None not asked.
 
     places: {item: (driver, context)}; every other item belongs to driver 'religion' in context 'family'.
-    scale: a key of `SCALES` for all questions, or one per question. gender: 1 male, 2 female, None not stated.
+    scale: a key of `SCALES` (and `more_scales`) for all questions, or one per question. gender: 1 male, 2 female, None
+    not stated; gender_in: the countries that recorded it. bands: first and last age of each age band.
     """
     size = len(next(iter(answers.values())))
     raw = {"id": range(1, size + 1), "country": country, "age": age, **answers}
     named = {"weight": weight, "strata": stratum, "clusters": cluster}
     raw |= {key: values for key, values in named.items() if values is not None}
-    groups = {"age_band": {"label": "Age", "variable": "age", "bands": [_band(15, 22), _band(23, 30)]}}
+    groups = {"age_band": {"label": "Age", "variable": "age", "bands": [_band(*ends) for ends in bands]}}
     if gender is not None:
         raw["gender"] = gender
         groups["gender"] = {"label": "Gender", "variable": "gender", "values": {1: "Male", 2: "Female"}}
+        groups["gender"] |= {"countries": gender_in}
 
     def question(key: str) -> dict:
         one = scale if isinstance(scale, str) else scale[key]
@@ -124,7 +129,7 @@ def small_survey(
             | {key: key for key, values in named.items() if values is not None},
             "data": {"format": "csv"},
             "groups": groups,
-            "scales": SCALES,
+            "scales": SCALES | (more_scales or {}),
             "items": {key: item(key) for key in answers if key not in outcomes},
             "outcomes": {key: question(key) | {"short": key} for key in outcomes},
             "do_no_harm": {},

@@ -11,7 +11,7 @@ from tests.measures.small import DONT_KNOW, NOT_ASKED, REFUSED, RULES, only_row,
 
 CELL = [("religion", "family")]
 # 40 asked: 10 on the low side, 8 in the middle, 12 on the high side, 10 without an answer
-COUNTS = {1: 4, 2: 6, 3: 8, 4: 10, 5: 2, DONT_KNOW: 7, REFUSED: 3, NOT_ASKED: 5}
+COUNTS = {1: 4, 2: 6, 3: 8, 4: 10, 5: 2, DONT_KNOW: 7, REFUSED: 3, NOT_ASKED: 10}
 
 
 def test_an_item_by_hand():
@@ -35,18 +35,27 @@ def test_sides():
 
 
 def test_several_questions_lean_by_their_majority():
-    survey = small_survey(
-        {
-            "a": [5, 4, 5, 4, 3, DONT_KNOW, NOT_ASKED, NOT_ASKED],
-            "b": [4, 1, 3, 1, 4, DONT_KNOW, NOT_ASKED, 5],
-            "c": [1, 4, 3, 1, 3, 5, NOT_ASKED, DONT_KNOW],
-        }
-        # sums of the sides: 2 - 1 = 1, 1, 1, -1, 1, 1 (one answer), not asked, 1 (one answer)
-    )
+    answers = {
+        "a": [5, 4, 5, 4, 3, DONT_KNOW, NOT_ASKED, NOT_ASKED],
+        "b": [4, 1, 3, 1, 4, DONT_KNOW, NOT_ASKED, 5],
+        "c": [1, 4, 3, 1, 3, 5, NOT_ASKED, DONT_KNOW],
+    }  # sums of the sides: 2 - 1 = 1, 1, 1, -1, 1, 1 (one answer), not asked, 1 (one answer)
+    nobody = [NOT_ASKED] * 9  # with the seventh, ten who were asked none of the three
+    survey = small_survey({key: column + nobody for key, column in answers.items()})
     row = only_row(cell_leanings(survey, [("religion", "family")], ("EGY",), RULES))
-    assert (row["n"], row["base"]) == (6, 7)  # the seventh was asked none of the three
+    assert (row["n"], row["base"]) == (6, 7)
     assert row["estimate"] == pytest.approx(100 * 6 / 7)
     assert row["question"] == ""  # three questions: none of them names the cell
+
+
+def test_few_who_were_not_asked_do_not_lean():
+    """Nine are in the base; of several questions, it is enough that one question has few."""
+    nine = small_survey({"a": people(COUNTS | {NOT_ASKED: 9})})
+    row = only_row(cell_leanings(nine, CELL, ("EGY",), RULES))
+    assert (row["n"], row["base"]) == (12, 49) and row["estimate"] == pytest.approx(100 * 12 / 49)
+    two = small_survey({"a": [5] * 31 + [NOT_ASKED] * 9, "b": [5] * 30 + [NOT_ASKED] * 10})
+    row = only_row(cell_leanings(two, CELL, ("EGY",), RULES))
+    assert (row["n"], row["base"]) == (31, 40)
 
 
 def test_a_tie_between_the_sides_is_no_leaning():
@@ -68,15 +77,15 @@ def test_a_cell_without_a_question_has_no_base():
     assert (row["driver"], row["context"]) == ("religion", "online")
 
 
-def test_countries_and_all_together():
+def test_countries_and_both_together():
     survey = small_survey({"a": [5, 5, 1, 1, 5, 1, 1, 1]}, country=["EGY"] * 4 + ["JOR"] * 4)
-    table = cell_leanings(survey, CELL, ("all", "EGY", "JOR"), RULES)
-    assert table.set_index("country")["estimate"].to_dict() == {"all": 37.5, "EGY": 50, "JOR": 25}
+    table = cell_leanings(survey, CELL, ("EGY+JOR", "EGY", "JOR"), RULES)
+    assert table.set_index("country")["estimate"].to_dict() == {"EGY+JOR": 37.5, "EGY": 50, "JOR": 25}
 
 
 def test_a_weighted_leaning_is_the_weighted_share_of_its_side():
     rng = np.random.default_rng(1)
-    survey = small_survey({"a": people(COUNTS)}, weight=list(rng.uniform(0.5, 2, 45)))
+    survey = small_survey({"a": people(COUNTS)}, weight=list(rng.uniform(0.5, 2, 50)))
     row = only_row(cell_leanings(survey, CELL, ("EGY",), RULES))
     side = only_row(answer_shares(survey, ("a",), ("EGY",), RULES), detail=2, side="high")
     assert row[["estimate", "lo", "hi", "n", "base"]].tolist() == pytest.approx(

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from microdrivers.errors import MicrodriversError
 from microdrivers.measures.design import ratio, ratio_standard_error, wald_interval
@@ -144,9 +145,10 @@ def test_a_survey_with_strata_and_clusters():
     )
     row = only_row(answer_shares(survey, ("a",), ("EGY",), RULES), detail=0, answer="Strongly agree")
     assert row["estimate"] == pytest.approx(50)
-    # the clusters' sums are those of above (5 people for 1, of 40 instead of 8): SE 17.67767 points
-    assert row["hi"] - row["lo"] == pytest.approx(2 * 1.959964 * 17.67767, abs=1e-4)
-    assert row["interval"] == "95 % design-based (Taylor linearisation)"
+    # the clusters' sums are those of above (5 people for 1, of 40 instead of 8): SE 0.1767767, as of 0.25 / SE^2 = 8 people
+    # Wilson at one half: 0.5 -+ 1.959964 / (2 sqrt(8 + 1.959964^2)) = 0.5 -+ 0.2847839
+    assert (row["lo"], row["hi"]) == pytest.approx((21.52161, 78.47839), abs=1e-4)
+    assert row["interval"] == "95 % design-based (Taylor linearisation, Wilson's limits)"
 
 
 def test_those_outside_the_ages_leave_their_cluster_behind():
@@ -156,15 +158,45 @@ def test_those_outside_the_ages_leave_their_cluster_behind():
     )
     row = only_row(answer_shares(survey, ("a",), ("EGY",), RULES), detail=0, answer="Strongly agree")
     assert (row["n"], row["base"], row["estimate"]) == (2, 4, 50)
-    # SE 0.4330127 as above: wider than 0 to 100, so the interval ends there
-    assert (row["lo"], row["hi"]) == (0, 100)
+    # SE 0.4330127 as above, as of 0.25 / SE^2 = 4/3 people: 0.5 -+ 1.959964 / (2 sqrt(4/3 + 1.959964^2)) = 0.5 -+ 0.4307958
+    assert (row["lo"], row["hi"]) == pytest.approx((6.92042, 93.07958), abs=1e-4)
     assert survey.clusters_per_stratum == {"all": 3}
 
 
 def test_an_interval_of_a_share_stays_between_0_and_100():
     survey = small_survey({"a": people({5: 39, 1: 1})}, weight=[1.0] * 40)
     row = only_row(answer_shares(survey, ("a",), ("EGY",), RULES), detail=0, answer="Strongly agree")
-    assert row["estimate"] == pytest.approx(97.5) and row["hi"] == 100 and row["lo"] < 97.5
+    # SE^2 = 0.975 * 0.025 / 39: people drawn one by one count as one fewer, and Wilson's limits are those of 39
+    limits = proportion_confint(0.975 * 39, 39, method="wilson")
+    assert row["estimate"] == pytest.approx(97.5)
+    assert (row["lo"], row["hi"]) == pytest.approx((100 * limits[0], 100 * limits[1])) and row["hi"] < 100
+
+
+def test_everybody_and_nobody_have_no_interval():
+    survey = small_survey({"a": [5] * 40}, weight=list(np.linspace(0.3, 2, 40)))
+    table = answer_shares(survey, ("a",), ("EGY",), RULES)
+    everybody, nobody = (only_row(table, detail=0, answer=answer) for answer in ("Strongly agree", "Disagree"))
+    assert (everybody["estimate"], nobody["estimate"]) == (100, 0)
+    assert np.isnan([everybody["lo"], everybody["hi"], nobody["lo"], nobody["hi"]]).all()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10_000))
+def test_any_interval_is_wilsons_of_the_people_in_effect(seed):
+    rng = np.random.default_rng(seed)
+    codes, weight = rng.choice([1, 1, 2, 4, 5], 50), rng.uniform(0.2, 4, 50)
+    stratum, cluster = np.repeat(["A", "B"], 25), np.tile(range(5), 10)
+    survey = small_survey({"a": codes.tolist()}, weight=weight.tolist(), stratum=list(stratum), cluster=list(cluster))
+    table = answer_shares(survey, ("a",), ("EGY",), RULES)
+    frame, clusters = design(weight, stratum, cluster)
+    for code, answer in ((1, "Strongly disagree"), (5, "Strongly agree")):
+        row, y = only_row(table, detail=0, answer=answer), (codes == code).astype(float)
+        share = np.average(y, weights=weight)
+        if 0 < share < 1:
+            n = share * (1 - share) / by_hand(y, ONE(50), frame, clusters) ** 2
+            expected = 100 * np.array(proportion_confint(share * n, n, method="wilson"))
+            np.testing.assert_allclose([row["lo"], row["hi"]], expected, rtol=1e-9, atol=1e-9)
+            assert row["lo"] < row["estimate"] < row["hi"]
 
 
 # Reference results

@@ -19,7 +19,7 @@ EXPECTED = frozen("ordinal")
 
 def rho(x: np.ndarray, y: np.ndarray) -> float:
     both = (x >= 0) & (y >= 0)
-    return spearman(_two_way(x[both], y[both], np.ones(both.sum()))[0][None])[0]
+    return spearman(_two_way(x, y, both, np.ones(len(x)))[0][None])[0]
 
 
 @pytest.mark.parametrize("question", ["q1", "q6"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from microdrivers.measures.design import (
     ratio,
@@ -14,7 +15,19 @@ from microdrivers.measures.design import (
     total,
     total_standard_error,
 )
-from tests.measures.reference import CLOSE, answers, arguments, data, frozen, one_by_one, people
+from microdrivers.measures.shares import answer_shares
+from tests.measures.reference import (
+    CLOSE,
+    ONLY_KNOWN,
+    TOGETHER,
+    answers,
+    arguments,
+    data,
+    frozen,
+    one_by_one,
+    people,
+    people_survey,
+)
 from tests.measures.small import survey_file
 
 API = frozen("survey")["api"]
@@ -145,6 +158,20 @@ class TestPeople:
         frame, design = people(), self.design(name)
         here = frame["outcome"].notna()
         same_ratio(frame["outcome"].fillna(0), frame["age"] * here, design, PEOPLE[name]["ratio"])
+
+
+def test_a_distribution_of_a_survey_has_the_estimates_and_standard_errors_of_r():
+    """From the survey to its table; limits: Wilson's, of as many people as give R's standard error."""
+    survey = people_survey({"q1": "five"}, weighted=True)
+    table = answer_shares(survey, ("q1",), (TOGETHER,), ONLY_KNOWN)
+    rows = table[(table["detail"] == 0) & (table["side"] != "open")]
+    share, se = (np.array(PEOPLE["full"]["q1"][key]) for key in ("estimate", "se"))
+    np.testing.assert_allclose(rows["estimate"], 100 * share, rtol=CLOSE)
+    n = share * (1 - share) / se**2
+    expected = 100 * np.array(
+        [proportion_confint(p * one, one, method="wilson") for p, one in zip(share, n, strict=True)]
+    )
+    np.testing.assert_allclose(rows[["lo", "hi"]], expected, rtol=CLOSE)
 
 
 def test_the_published_figure_of_arab_barometer_jordan():

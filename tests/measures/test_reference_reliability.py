@@ -17,8 +17,8 @@ from scipy.stats import norm
 
 from microdrivers.measures.omega import omega_total, one_factor
 from microdrivers.measures.polychoric import polychoric_matrix
-from microdrivers.measures.reliability_interval import coefficient_interval
-from microdrivers.measures.scores import alpha_interval, ordinal_alpha
+from microdrivers.measures.reliability_interval import coefficient_intervals
+from microdrivers.measures.scores import alpha_of, ordinal_alpha
 from tests.measures.reference import CLOSE, answers, data, frozen
 
 PSYCH = frozen("psych")
@@ -66,10 +66,9 @@ def test_omega_total(case):
 def test_intervals_lie_where_a_bootstrap_in_r_puts_them():
     """1,000 resamples through psych: random, so a limit may be off by a fifth of a standard error (0.0025)."""
     codes, drawn = CODES["items"], PSYCH["items"]["bootstrap"]
-    limits = coefficient_interval(codes, omega_total, 0.95)[1:]
-    np.testing.assert_allclose(limits, drawn["interval"]["omega_total"], atol=0.0025)
-    alpha = ordinal_alpha(codes)
-    np.testing.assert_allclose(alpha_interval(alpha, 5, 400, 0.95), drawn["interval"]["alpha"], atol=0.0025)
+    alpha, omega = coefficient_intervals(codes, polychoric_matrix(codes), [alpha_of, omega_total], 0.95)
+    np.testing.assert_allclose(omega[1:], drawn["interval"]["omega_total"], atol=0.0025)
+    np.testing.assert_allclose(alpha[1:], drawn["interval"]["alpha"], atol=0.0025)
 
 
 def score(table: np.ndarray, r: float) -> float:

@@ -6,12 +6,26 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import f as f_distribution
 
-from microdrivers.measures.scores import alpha_interval, ordinal_alpha, person_scores, reliabilities, scores
+from microdrivers.measures.omega import omega_total
+from microdrivers.measures.polychoric import polychoric_matrix
+from microdrivers.measures.reliability_interval import coefficient_intervals
+from microdrivers.measures.scores import (
+    alpha_of,
+    ordinal_alpha,
+    person_scores,
+    reliabilities,
+    scores,
+    unreliable,
+)
 from tests.measures.small import DONT_KNOW, NOT_ASKED, REFUSED, RULES, only_row, project_rules, small_survey
 
 NAN = float("nan")
+RELIGION, EGYPT = ("religion",), ("EGY",)
+
+
+def reliability(survey, **keys):
+    return only_row(reliabilities(survey, RELIGION, survey.countries, RULES), **({"measure": "reliability"} | keys))
 
 
 def compound_symmetric(rho: float, items: int, size: int, seed: int) -> np.ndarray:
@@ -105,41 +119,46 @@ def test_ordinal_alpha_is_nan_for_a_constant_item():
     assert np.isnan(ordinal_alpha(codes))
 
 
-def test_bonett_interval_by_hand():
-    lo, hi = alpha_interval(0.8, items=4, people=200, confidence=0.95)
-    # half: 1.959964 * sqrt(2 * 4 / (3 * 198)) = 0.227458; 1 - 0.2 exp(+-0.227458)
-    assert (lo, hi) == pytest.approx((0.748919, 0.840689), abs=1e-6)
-    # Feldt's exact interval for normal items is close by
-    feldt = [1 - 0.2 * f_distribution.ppf(tail, 199, 199 * 3) for tail in (0.975, 0.025)]
-    assert (lo, hi) == pytest.approx(feldt, abs=0.01)
-
-
-def test_no_interval_without_alpha():
-    assert np.isnan(alpha_interval(NAN, 4, 200, 0.95)).all()
-    assert np.isnan(alpha_interval(1.0, 4, 200, 0.95)).all()
+def test_alpha_of_correlations_by_hand():
+    matrix = np.array([[1, 0.3, 0.6], [0.3, 1, 0.3], [0.6, 0.3, 1]])
+    # mean correlation 0.4: 3 * 0.4 / (1 + 2 * 0.4) = 2 / 3
+    assert alpha_of(matrix) == pytest.approx(2 / 3)
 
 
 def test_reliability_says_how_many_have_a_score():
     answers = as_answers(compound_symmetric(0.5, 3, 60, seed=3))
     for key in ("q1", "q2"):  # the last six answered one question of three
         answers[key] = answers[key][:54] + [DONT_KNOW] * 6
-    row = only_row(reliabilities(small_survey(answers), ("religion",), ("EGY",), RULES))
-    assert (row["n"], row["base"], row["whole"]) == (54, 54, 60)  # 10 % left out
-    expected = ordinal_alpha(np.column_stack([np.array(answers[key][:54]) - 1 for key in answers]))
-    assert row["estimate"] == pytest.approx(expected)
-    assert (row["lo"], row["hi"]) == pytest.approx(alpha_interval(expected, 3, 54, 0.95))
-    assert row["interval"] == "95 % analytic (Bonett 2002)"
+    survey = small_survey(answers)
+    codes = np.column_stack([np.array(answers[key][:54]) - 1 for key in answers])
+    for measure, coefficient in (("reliability", alpha_of), ("omega", omega_total)):
+        row = reliability(survey, measure=measure)
+        assert (row["n"], row["base"], row["whole"]) == (54, 54, 60)  # 10 % left out
+        expected = coefficient_intervals(codes, polychoric_matrix(codes), [coefficient], 0.95)[0]
+        assert row[["estimate", "lo", "hi"]].tolist() == pytest.approx(list(expected))
+        assert row["lo"] < row["estimate"] < row["hi"] < 1
+        assert (row["interval"], row["reason"]) == ("95 % infinitesimal jackknife over respondents", "")
+    assert reliability(survey)["estimate"] == pytest.approx(ordinal_alpha(codes))
+
+
+def test_items_without_a_common_factor_have_alpha_and_no_omega():
+    """Questions 1 and 2 go together, 1 and 3 too, 2 and 3 hardly: no loading up to 1 explains that."""
+    rng = np.random.default_rng(20)
+    latent = rng.multivariate_normal([0, 0, 0], [[1, 0.75, 0.75], [0.75, 1, 0.2], [0.75, 0.2, 1]], 300)
+    survey = small_survey(as_answers(np.searchsorted([-1.2, -0.4, 0.3, 1.1], latent) + 1))
+    assert reliability(survey)["estimate"] > 0.7
+    omega = reliability(survey, measure="omega")
+    assert np.isnan(omega[["estimate", "lo", "hi"]].tolist()).all() and omega["n"] == 300
+    assert "No single factor stands behind these items" in omega["reason"] and omega["interval"] == ""
 
 
 def test_reliability_turns_reversed_items():
     codes = compound_symmetric(0.5, 4, 500, seed=4)
-    straight = only_row(reliabilities(small_survey(as_answers(codes)), ("religion",), ("EGY",), RULES))
+    straight = reliability(small_survey(as_answers(codes)))
     codes[:, 2] = 6 - codes[:, 2]
     turned = small_survey(as_answers(codes), reversed=("q3",))
-    assert only_row(reliabilities(turned, ("religion",), ("EGY",), RULES))["estimate"] == pytest.approx(
-        straight["estimate"]
-    )
-    forgotten = only_row(reliabilities(small_survey(as_answers(codes)), ("religion",), ("EGY",), RULES))
+    assert reliability(turned)["estimate"] == pytest.approx(straight["estimate"])
+    forgotten = reliability(small_survey(as_answers(codes)))
     assert forgotten["estimate"] < 0.6 < straight["estimate"]
 
 
@@ -157,21 +176,46 @@ def _too_few_people():
     return compound_symmetric(0.8, 4, 29, seed=7)
 
 
-@pytest.mark.parametrize("codes", [_two_items(), _constant_item(), _too_few_people()])
-def test_no_reliability_no_score(codes):
+NO_SCORE = [
+    (_two_items(), "the driver has fewer than 3 questions"),
+    (_constant_item(), "these answers have no ordinal alpha"),
+    (_too_few_people(), "fewer than 30 people have a score"),
+]
+
+
+@pytest.mark.parametrize(("codes", "reason"), NO_SCORE)
+def test_no_reliability_no_score(codes, reason):
     survey = small_survey(as_answers(codes))
-    reliability = only_row(reliabilities(survey, ("religion",), ("EGY",), RULES))
-    score = only_row(scores(survey, ("religion",), ("EGY",), RULES))
-    for row in (reliability, score):
+    score = only_row(scores(survey, RELIGION, EGYPT, RULES))
+    for row in (reliability(survey), reliability(survey, measure="omega"), score):
         assert np.isnan(row[["estimate", "lo", "hi"]].astype(float)).all()
         assert row["n"] == len(codes)  # how many there would have been is still known
+    assert score["reason"] == reason and score["interval"] == ""
+    assert unreliable(survey, "religion", EGYPT, RULES) == {"EGY": reason}
+
+
+@pytest.mark.parametrize(("codes", "reason"), [NO_SCORE[0], NO_SCORE[2]])
+def test_a_reliability_that_is_not_estimated_says_why(codes, reason):
+    survey = small_survey(as_answers(codes))
+    assert [reliability(survey, measure=one)["reason"] for one in ("reliability", "omega")] == [reason] * 2
+
+
+def test_the_alpha_of_a_constant_item_says_why_it_is_not_estimated():
+    row = reliability(small_survey(as_answers(_constant_item())))
+    assert np.isnan(row["estimate"]) and row["reason"] == "these answers have no ordinal alpha"
+
+
+def test_a_driver_without_questions_says_so():
+    table = scores(small_survey({"a": [1] * 40}), ("digitalisation",), EGYPT, RULES)
+    assert only_row(table)["reason"] == "the driver has fewer than 3 questions" and only_row(table)["base"] == 0
 
 
 def test_a_score_under_the_minimum_reliability_is_not_given():
     codes = compound_symmetric(0.12, 4, 2000, seed=8)  # alpha = 0.48 / 1.36 = 0.35
     survey = small_survey(as_answers(codes))
-    assert only_row(reliabilities(survey, ("religion",), ("EGY",), RULES))["estimate"] == pytest.approx(0.35, abs=0.06)
-    assert np.isnan(only_row(scores(survey, ("religion",), ("EGY",), RULES))["estimate"])
+    assert reliability(survey)["estimate"] == pytest.approx(0.35, abs=0.06) and reliability(survey)["reason"] == ""
+    score = only_row(scores(survey, RELIGION, EGYPT, RULES))
+    assert np.isnan(score["estimate"]) and score["reason"] == "ordinal alpha is under 0.60"
 
 
 def test_reliability_is_asked_of_every_country_for_itself():
@@ -180,6 +224,17 @@ def test_reliability_is_asked_of_every_country_for_itself():
     table = scores(survey, ("religion",), ("EGY", "JOR"), RULES)
     assert only_row(table, country="EGY")["estimate"] == pytest.approx(25 * (good.mean() - 1))
     assert np.isnan(only_row(table, country="JOR")["estimate"])
+    assert table["reason"].tolist() == ["", "ordinal alpha is under 0.60"]
+
+
+def test_countries_put_together_have_a_reliability_of_their_own():
+    codes = compound_symmetric(0.6, 4, 50, seed=19)
+    survey = small_survey(as_answers(codes), country=["EGY"] * 25 + ["JOR"] * 25)
+    table = scores(survey, RELIGION, ("EGY", "EGY+JOR"), RULES)
+    assert table["reason"].tolist() == ["fewer than 30 people have a score", ""]
+    assert only_row(table, country="EGY+JOR")["estimate"] == pytest.approx(25 * (codes.mean() - 1))
+    together = only_row(reliabilities(survey, RELIGION, ("EGY+JOR",), RULES), measure="reliability")
+    assert together["estimate"] == pytest.approx(ordinal_alpha(codes - 1)) and together["n"] == 50
 
 
 # Means
@@ -210,6 +265,26 @@ def test_scores_by_group():
     table = scores(survey, ("religion",), ("EGY",), RULES, group_by="gender")
     assert table.set_index("group")["base"].to_dict() == {"Male": 35, "Female": 20}
     assert only_row(table, group="Female")["estimate"] == pytest.approx(25 * (codes[35:55].mean() - 1))
+
+
+def test_a_group_is_a_part_of_those_of_its_country_with_a_score():
+    answers = as_answers(compound_symmetric(0.6, 3, 80, seed=14))
+    for key in ("q1", "q2"):  # the first ten have no score: six men, three women, one of unknown gender
+        answers[key] = [REFUSED] * 10 + answers[key][10:]
+    survey = small_survey(answers, gender=[1] * 6 + [2] * 3 + [None] + [1] * 40 + [2] * 25 + [None] * 5)
+    table = scores(survey, RELIGION, EGYPT, RULES, group_by="gender")
+    assert table[["group", "n", "base", "whole"]].values.tolist() == [["Male", 40, 40, 70], ["Female", 25, 25, 70]]
+    assert only_row(scores(survey, RELIGION, EGYPT, RULES))["whole"] == 80  # a country is a part of all its people
+
+
+def test_small_age_bands_have_one_score():
+    codes = compound_symmetric(0.6, 3, 90, seed=15)
+    survey = small_survey(
+        as_answers(codes), age=[16] * 20 + [20] * 25 + [26] * 45, bands=((15, 18), (19, 24), (25, 30))
+    )
+    table = scores(survey, RELIGION, EGYPT, RULES, group_by="age_band")
+    assert table.set_index("group")["base"].to_dict() == {"15 to 24": 45, "25 to 30": 45}
+    assert only_row(table, group="15 to 24")["estimate"] == pytest.approx(25 * (codes[:45].mean() - 1))
 
 
 def test_a_weighted_score_is_the_weighted_mean_with_its_design_interval():

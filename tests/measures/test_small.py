@@ -17,7 +17,7 @@ def test_everything_else_has_its_place():
         {"a": [1, 2], "peace": [1, 2]},
         country=["EGY", "JOR"],
         weight=[0.5, 1.5],
-        stratum=["s", "t"],
+        stratum=["s", "s"],
         cluster=[1, 2],
         gender=[1, 2],
         age=[15, 30],
@@ -26,9 +26,29 @@ def test_everything_else_has_its_place():
     assert survey.countries == ("EGY", "JOR") and survey.weighted
     assert survey.people["weight"].tolist() == [0.5, 1.5]
     assert survey.people["gender"].tolist() == ["Male", "Female"]
+    assert survey.people["age"].tolist() == [15, 30]
     assert survey.people["age_band"].tolist() == ["15 to 22", "23 to 30"]
     assert list(survey.codebook.items) == ["a"] and list(survey.codebook.outcomes) == ["peace"]
-    assert survey.clusters_per_stratum == {"s": 1, "t": 1}
+    assert survey.clusters_per_stratum == {"s": 2}
+
+
+def test_bands_and_countries_of_a_group():
+    survey = small_survey(
+        {"a": [1, 1]},
+        country=["EGY", "JOR"],
+        gender=[1, 2],
+        gender_in=("JOR",),
+        age=[15, 30],
+        bands=((15, 17), (18, 30)),
+    )
+    assert survey.people["age_band"].tolist() == ["15 to 17", "18 to 30"]
+    assert survey.people["gender"].isna().tolist() == [True, False]
+
+
+def test_a_scale_of_its_own():
+    years = {"values": {1: "15", 8: "22"}, "low": 1, "high": 1, "low_label": "Young", "high_label": "Old"}
+    survey = small_survey({"a": [1, 8]}, scale="years", more_scales={"years": years})
+    assert survey.answers["a"].tolist() == ["15", "22"]
 
 
 def test_a_crowd_is_counted_out():

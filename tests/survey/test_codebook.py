@@ -71,7 +71,7 @@ def test_a_simulated_survey_is_marked(small_project):
             "groups.ethnicity",
             {"label": "E", "variable": "e", "values": {1: "a", 2: "b"}},
             "groups.ethnicity",
-            "allowed",
+            "never cut by this group",
         ),
         # scales
         ("scales.agree5.low", 1, "scales.agree5", "must count every answer"),

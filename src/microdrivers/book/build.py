@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
+from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
@@ -69,7 +70,7 @@ def build(
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
-    if problems := look_through(compiled, project):
+    if problems := look_through(compiled, project, (book.codebook,)):
         raise MicrodriversError(*problems)
     publish(compiled, site.html)
     return site.html / "index.html"
@@ -84,10 +85,20 @@ def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Fr
             raise fail(f"region '{region}'", f"The survey '{survey.codebook.id}' asked nobody there.", mend)
 
 
-def look_through(site: Path, project: Project) -> list[Problem]:
-    """What the gate says of a site, with the rules and words of this project."""
-    rules = load_framework(project.framework).rules
-    return check_site(site, rules, (str(project.root),), unwanted_words(project.unwanted_words))
+def look_through(site: Path, project: Project, codebooks: tuple[Codebook, ...]) -> list[Problem]:
+    """What the gate says of a site, with the rules and words of this project and the ids of these surveys."""
+    rules, words = load_framework(project.framework).rules, unwanted_words(project.unwanted_words)
+    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project))
+
+
+def all_codebooks(project: Project) -> tuple[Codebook, ...]:
+    """The codebooks of all surveys of a project.
+
+    Raises `MicrodriversError` when one has problems: then nobody knows which ids to look for.
+    """
+    framework = load_framework(project.framework)
+    surveys = sorted(path.parent.name for path in project.surveys.glob("*/codebook.yml"))
+    return tuple(load_codebook(survey, project, framework) for survey in surveys)
 
 
 def _failure(run: Run) -> Problem:

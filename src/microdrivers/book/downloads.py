@@ -35,13 +35,17 @@ def write_downloads(docname_of: dict[Path, str], site: Path) -> int:
 
 def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
     return [
         output["metadata"][DETAILS]
-        for output in outputs
+        for output in outputs_of(path)
         if CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
     ]
+
+
+def outputs_of(path: Path) -> list[dict]:
+    """All outputs of an executed notebook."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
 
 
 def packed(details: dict) -> bytes:

@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADING_LINKS = {"stylesheet", "preload", "prefetch", "preconnect", "dns-prefetch", "icon", "modulepreload", "manifest"}
 LOADING_ATTRIBUTES = {"src", "poster", "data", "background", "action", "formaction"}
-IN_CSS = re.compile(r"""(?:@import\s*(?:url\()?|url\()\s*["']?\s*(?:[a-z]+:)?//[^"')\s;]*""", re.IGNORECASE)
+IN_CSS = re.compile(r"""(?:@import\s*(?:url\()?|url\(|image-set\()\s*["']?\s*(?:[a-z]+:)?//[^"')\s;]*""", re.IGNORECASE)
 IN_SCRIPT = re.compile(
-    r"""(?:\bimport\s*\(?|\bfrom|\bimportScripts\s*\(|\bfetch\s*\(|\bnew\s+Worker\s*\()\s*["'`](?:https?:)?//[^"'`]*"""
+    r"""(?:\bimport\s*\(?|\bfrom|\bimportScripts\s*\(|\bfetch\s*\(|\bsendBeacon\s*\(|\.src\s*=|\.open\s*\([^,()]*,"""
+    r"""|\bnew\s+(?:Worker|SharedWorker|WebSocket|EventSource)\s*\()\s*["'`](?:https?:|wss?:)?//[^"'`]*"""
 )
 TAG = re.compile(r"""<[a-zA-Z](?:[^'">]++|"[^"]*+"|'[^']*+')*+>""")
 BLOCK = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1", re.DOTALL | re.IGNORECASE)

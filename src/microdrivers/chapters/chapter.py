@@ -51,8 +51,8 @@ class Opened:
         )
         kind = "" if codebook.design.probability else "**This is a non-probability sample.** "
         say(
-            f"{kind}{plain(codebook.title)}. {plain(str(responses.sample(scope)))} {plain(codebook.population)}. "
-            f"Fieldwork: {plain(codebook.fieldwork.label)}.",
+            f"{kind}{plain(codebook.title)}. {plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.",
+            responses.sample(scope),
             modes,
             f"**How people were chosen.** {plain(codebook.design.description)}",
             f"**Not covered.** {plain(codebook.not_covered)}",
@@ -91,7 +91,7 @@ class Opened:
             context = scope.framework.contexts[key]
             finding = leaning_range(safe.where(context=key), country, "driver")
             link = f"[{plain(context.name)}]({ROOT}chapters/contexts/{slug(key)}.html)"
-            points.append(f"{link}: {finding}" if finding else f"{link}: nobody was asked.")
+            points.append(finding.after(f"{link}: ") if finding else f"{link}: nobody was asked.")
         say(listing(points))
 
 
@@ -137,6 +137,7 @@ class DriverChapter(Opened):
         if responses.no_outcomes(self.scope) or not self.scope.codebook.items_of(self.driver):
             return
         responses.score_association_part(self.scope, "country")
+        responses.odds_part(self.scope, self.driver)
         responses.item_association_part(self.scope, "question_short")
 
     def recommendations(self) -> None:
@@ -170,7 +171,7 @@ class RegionChapter(Opened):
         responses.all_scores(self.scope)
 
     def daily_life(self) -> None:
-        self._by_context("all" if len(self.scope.countries) > 1 else self.scope.countries[0])
+        self._by_context(self.scope.together)
 
     def associations(self) -> None:
         if not responses.no_outcomes(self.scope):

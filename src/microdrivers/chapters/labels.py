@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from microdrivers.disclosure import About
 from microdrivers.figures.style import WORDS
 from microdrivers.framework import Framework, Rules
+from microdrivers.measures.merging import JOINED, together
 from microdrivers.published import Published
 from microdrivers.survey import Codebook
 
 
-def labels(framework: Framework, codebook: Codebook, published: Published) -> dict[str, dict[str, str]]:
-    """For each key column of a table, and for some variants of it (`..._short`, `..._long`), key -> words."""
+def labels(
+    framework: Framework, codebook: Codebook, published: Published, units: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """For each key column of a table, and for some variants of it (`..._short`, `..._long`), key -> words.
+
+    units: the countries of the chapter, small ones put together.
+    """
     questions = codebook.questions
     open_answers = {key: WORDS[key] for key in ("dont_know", "refused", "no_answer")}
     outcomes = {key: outcome.wording for key, outcome in codebook.outcomes.items()}
-    together = {"all": WORDS["together"]}
+    merged = [unit for unit in units if JOINED in unit]
+    everyone = together(units)
     return {
-        "country": {iso3: country.short for iso3, country in framework.countries.items()} | together,
+        "country": {iso3: country.short for iso3, country in framework.countries.items()}
+        | ({everyone: WORDS["together"]} if len(units) > 1 else {})
+        | {unit: _and(framework.countries[iso3].short for iso3 in unit.split(JOINED)) for unit in merged},
         "country_long": {iso3: country.name for iso3, country in framework.countries.items()}
-        | {"all": "all countries together"},
+        | ({everyone: "all countries together"} if len(units) > 1 else {})
+        | {unit: _and(framework.countries[iso3].name for iso3 in unit.split(JOINED)) for unit in merged},
         "driver": {key: driver.name for key, driver in framework.drivers.items()},
         "driver_short": {key: driver.short for key, driver in framework.drivers.items()},
         "context": {key: context.name for key, context in framework.contexts.items()},
@@ -32,6 +43,11 @@ def labels(framework: Framework, codebook: Codebook, published: Published) -> di
         "source": {key: source["title"] for key, source in published.sources.items()},
         "code": dict(framework.codes),
     }
+
+
+def _and(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}"
 
 
 def _short_questions(framework: Framework, codebook: Codebook) -> dict[str, str]:

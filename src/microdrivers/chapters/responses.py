@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from microdrivers import findings
 from microdrivers.chapters.labels import side_labels
-from microdrivers.chapters.scope import Scope, listing, say, show
+from microdrivers.chapters.scope import Scope, cite, listing, say, show
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import answers_figure, associations_figure, leanings_figure, matrix_figure, scores_figure
 from microdrivers.markdown import plain
@@ -12,17 +12,25 @@ from microdrivers.measures import (
     answer_counts,
     answer_shares,
     cell_leanings,
+    group_differences,
     item_associations,
+    leaning_ranks,
+    odds_ratios,
+    raked_scores,
     respondents,
     score_associations,
     scores,
     smallest_visible,
 )
+from microdrivers.measures.merging import JOINED
+from microdrivers.measures.odds import POINTS
+from microdrivers.measures.sensitivity import AGE, GENDER, margin_names
+
+MARGINS = {AGE: "age", GENDER: "gender"}
 
 NOT_COMPARABLE = (
     "Not comparable in level between countries: people may read a question or a scale differently from place to place."
 )
-TOGETHER = ("all",)
 
 
 def subtitle(scope: Scope, base: str) -> str:
@@ -36,6 +44,7 @@ BOOTSTRAP_NOTE = (
     "They do not cover who was left out."
 )
 STEPS_NOTE = "n is said in steps, so that nobody can be worked out; where only a few are left out, all are counted."
+CLUSTERS_NOTE = "Lines and ranges are 95 % bootstrap intervals over the clusters of the sample, within its strata, of weighted figures."
 DESIGN_NOTE = "Lines and ranges are 95 % design-based intervals (Taylor linearisation of the weighted figures)."
 
 
@@ -45,9 +54,14 @@ def interval_note(scope: Scope) -> str:
     return text if len(scope.countries) < 2 else f"{text} {NOT_COMPARABLE}"
 
 
+def bootstrap_note(scope: Scope) -> str:
+    """How to read the intervals of associations."""
+    return CLUSTERS_NOTE if scope.about.weighted else BOOTSTRAP_NOTE
+
+
 def sample(scope: Scope) -> findings.Finding:
     """Respondents together and by country."""
-    return findings.sample_sizes(scope.measure(respondents, scope.countries))
+    return findings.sample_sizes(scope.measure(respondents, scope.units, scope.rules), scope.together)
 
 
 def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> None:
@@ -56,7 +70,7 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> No
     for question in questions:
         by_scale.setdefault(scope.codebook.questions[question].scale, []).append(question)
     for number, group in enumerate(by_scale.values(), start=1):
-        table = scope.measure(answer_shares, tuple(group), scope.countries, scope.rules)
+        table = scope.measure(answer_shares, tuple(group), scope.units, scope.rules)
         safe = table.relabelled(side=side_labels(scope.codebook, group[0]))
         name = key if number == 1 else f"{key}-{number}"
         headline = what if len(by_scale) == 1 else f"{what} ({number} of {len(by_scale)})"
@@ -71,43 +85,61 @@ def usable_drivers(safe: SafeTable) -> tuple[str, ...]:
 
 
 def score_part(scope: Scope, driver: str) -> None:
-    """The score of one driver per country, with reliability and the share left out."""
-    safe = scope.driver_scores
+    """The score of one driver per country, with reliability, the share left out, and beside it the raked figure."""
     items = len(scope.codebook.items_of(driver))
-    lines = [findings.score_line(safe, iso3) for iso3 in scope.countries]
     about = scope.framework.drivers[driver]
     say(
         f"The score is the mean of the driver's questions ({items} here), each put on a scale from 0 to 100. Near 100 "
         f"means {about.high_score}.",
-        listing(lines),
+        listing(findings.score_line(scope.driver_scores, unit) for unit in scope.units),
     )
-    if usable_drivers(safe):
-        note = f"{interval_note(scope)} {STEPS_NOTE}"
-        title = f"Mean score: {about.name.lower()}"
-        show(
-            scores_figure(
-                safe.where(measure="score"),
-                "score",
-                title,
-                subtitle(scope, "People with a score"),
-                note,
-                "driver",
-                "country",
-            )
-        )
-    else:
+    if not usable_drivers(scope.driver_scores):
         say(
             f"No score is shown: the questions hang together too little (ordinal alpha under {scope.rules.min_reliability:.2f}) "
             "or are too few. The answers to the single questions stand above."
         )
+        return
+    table, raked_note = scope.driver_scores.where(measure="score"), ""
+    if not scope.about.weighted:
+        margins = scope.published.table("youth_population_margins").frame
+        what = ((driver,), scope.units, scope.rules)
+        table = scope.measure_all([(scores, *what), (raked_scores, *what, margins)])
+        raked_note = "Diamonds: raked to the population. "
+    note = f"{raked_note}{interval_note(scope)} {STEPS_NOTE}"
+    title = f"Mean score: {about.name.lower()}"
+    base = subtitle(scope, "People with a score")
+    show(scores_figure(table.only(measure=("score", "raked")), "score", title, base, note, "driver", "country"))
+    raked_part(scope, table)
+
+
+def raked_part(scope: Scope, table: SafeTable) -> None:
+    """Raked figures in words, with what they cost; table: rows of 'score', 'raked' and 'efficiency' of one driver."""
+    if scope.about.weighted:
+        say("The survey brings its own weights, and the figures above use them; they are not raked once more.")
+        return
+    margins = scope.published.table("youth_population_margins").frame
+    years = ", ".join(dict.fromkeys(margins["year"].astype(str)))
+    say(
+        "**If the sample had the ages and genders of the population.** The score as counted is the headline. Weights that "
+        f"give the sample the population's ages, and genders where they were recorded ({years}), show how much hangs on "
+        "them; they repair neither how people were chosen nor who was left out. Who has no score, or whose age or gender "
+        f"is not known, cannot be weighted {cite(scope.published, ' '.join(dict.fromkeys(margins['source'])))}.",
+        listing(findings.raked_line(table, unit, _margins(scope, unit)) for unit in scope.units),
+    )
+
+
+def _margins(scope: Scope, unit: str) -> str:
+    return " and ".join(MARGINS[name] for name in margin_names(scope.codebook, unit))
 
 
 def group_part(scope: Scope, driver: str) -> None:
     """The score of one driver by the groups that the survey recorded; says so where a group was not recorded."""
     usable = usable_drivers(scope.driver_scores)
     for key, group in scope.codebook.groups.items():
-        recorded = tuple(iso3 for iso3 in scope.countries if not group.countries or iso3 in group.countries)
-        if len(recorded) < len(scope.countries):
+        recorded = tuple(
+            unit for unit in scope.units if set(unit.split(JOINED)) <= set(group.countries or scope.countries)
+        )
+        if len(recorded) < len(scope.units):
             say(f"**{plain(group.label)}**: {plain(group.note or 'not recorded everywhere in this region.')}")
         if not recorded or driver not in usable:
             continue
@@ -124,26 +156,44 @@ def group_part(scope: Scope, driver: str) -> None:
                 "group",
             )
         )
+        items = scope.codebook.items_of(driver)
+        tests = scope.measure(group_differences, items, key, recorded, scope.rules)
+        lines = listing(
+            findings.group_differences_line(tests, unit, group.label, "question_short") for unit in recorded
+        )
+        if lines:
+            say(
+                "Rao and Scott's test of each question, corrected for the number of tests (Benjamini-Hochberg, q under 0.05). "
+                "How large a difference is, is not told: it would give away how single groups answered.",
+                lines,
+            )
 
 
-def leaning_table(scope: Scope) -> SafeTable:
-    """Leanings in every driver x context cell, per country and, with several countries, for all together."""
+def leaning_table(scope: Scope, ranks: bool = False) -> SafeTable:
+    """Leanings in every driver x context cell, per country and, with several countries, for all together.
+
+    ranks: also the ranks of the cells within each country.
+    """
     cells = [(driver, context) for driver in scope.drivers for context in scope.contexts]
-    wanted = (TOGETHER if len(scope.countries) > 1 else ()) + scope.countries
+    wanted = tuple(dict.fromkeys((scope.together, *scope.units)))
     single = (items for items in (scope.codebook.items_of(*cell) for cell in cells) if len(items) == 1)
     questions = tuple(question for items in single for question in items)
     calls = [(cell_leanings, cells, wanted, scope.rules)]
     if questions:  # disclosure control wants to see the whole distribution of which a leaning is a part
-        calls.append((answer_counts, questions, scope.countries, scope.rules))
-    return scope.measure_all(calls).where(measure="leaning")
+        calls.append((answer_counts, questions, scope.units, scope.rules))
+    if ranks:
+        calls.append((leaning_ranks, cells, scope.units, scope.rules))
+    return scope.measure_all(calls).only(measure=("leaning", "rank"))
 
 
 def leanings(scope: Scope, key: str, what: str, block: str) -> None:
     """Where people lean towards the driver, by context (or driver) and country, with a sentence per country."""
-    safe = leaning_table(scope).only(country=scope.countries)
-    say(listing(findings.leaning_range(safe, iso3, block) for iso3 in scope.countries))
+    table = leaning_table(scope, ranks=block == "context").only(country=scope.units)
+    safe = table.where(measure="leaning")
+    say(listing(findings.leaning_range(safe, unit, block) for unit in scope.units))
     note = f"To lean towards the driver is to answer on the side that points to it. {interval_note(scope)}"
     show(leanings_figure(safe, key, what, subtitle(scope, "All who were asked"), note, block, "country"))
+    say(listing(findings.rank_line(table, unit) for unit in scope.units))
 
 
 def matrix(scope: Scope, key: str, what: str) -> None:
@@ -204,18 +254,34 @@ def score_association_part(scope: Scope, row: str) -> None:
     safe = scope.measure_all(
         (score_associations, usable, outcome, scope.countries, scope.rules) for outcome in outcomes
     )
-    first = "all" if len(scope.countries) > 1 else scope.countries[0]
     lines = []
-    for record in safe.where(country=first).frame.to_dict("records"):
+    for record in safe.where(country=scope.together).frame.to_dict("records"):
         subject = f"a higher score for {scope.labels['driver'][record['driver']].lower()}"
         lines.append(findings.association(safe, record, subject, safe.name("answer", record["answer"])))
     say(listing(lines))
-    note = f"Spearman's rho within countries. {BOOTSTRAP_NOTE} {STEPS_NOTE} An association is not a cause."
+    note = f"Spearman's rho within countries. {bootstrap_note(scope)} {STEPS_NOTE} An association is not a cause."
     title = f"Driver scores and what respondents reject, hope for or rely on: {scope.place}"
     show(
         associations_figure(
             safe, "score-associations", title, subtitle(scope, "People who answered both"), note, "answer", row
         )
+    )
+
+
+def odds_part(scope: Scope, driver: str) -> None:
+    """The same associations from an ordered logit model in which every country has a level of its own."""
+    if driver not in usable_drivers(scope.driver_scores):
+        return
+    outcomes = scope.codebook.outcomes
+    safe = scope.measure_all((odds_ratios, (driver,), outcome, scope.countries, scope.rules) for outcome in outcomes)
+    subject = f"the score for {scope.labels['driver'][driver].lower()}"
+    lines = [
+        findings.odds_line(safe, row, subject, safe.name("answer", row["answer"]), POINTS)
+        for row in safe.frame.to_dict("records")
+    ]
+    say(
+        "**The same from a model.** Ordered logit, each country at a level of its own. Odds of 1 mean no association.",
+        listing(lines),
     )
 
 

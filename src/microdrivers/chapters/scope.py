@@ -13,10 +13,13 @@ from IPython.display import HTML, Markdown, display
 from microdrivers.chapters.labels import about_survey, labels
 from microdrivers.disclosure import About, SafeTable, protect
 from microdrivers.errors import fail
+from microdrivers.figure_format import TOLD
 from microdrivers.figures import Figure
+from microdrivers.findings import Finding
 from microdrivers.framework import Framework, load_framework
 from microdrivers.markdown import plain
-from microdrivers.measures import reliabilities, scores
+from microdrivers.measures import reliabilities, scores, units
+from microdrivers.measures.merging import together
 from microdrivers.project import Project, find_project
 from microdrivers.published import Published
 from microdrivers.survey import Survey, open_survey
@@ -55,7 +58,17 @@ class Scope:
 
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
-        return labels(self.framework, self.codebook, self.published)
+        return labels(self.framework, self.codebook, self.published, self.units)
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The countries as figures show them: those with too few respondents put together."""
+        return units(self._survey, self.countries, self.rules.min_base)
+
+    @property
+    def together(self) -> str:
+        """The key of all countries of the scope as one."""
+        return together(self.countries)
 
     @cached_property
     def about(self) -> About:
@@ -69,7 +82,7 @@ class Scope:
     @cached_property
     def driver_scores(self) -> SafeTable:
         """Scores of the scope's drivers and their reliabilities; what is not reliable enough is not shown (code x)."""
-        what = (self.drivers, self.countries, self.rules)
+        what = (self.drivers, self.units, self.rules)
         return self.measure_all([(scores, *what), (reliabilities, *what)])
 
     def measure(self, function, *arguments, **options) -> SafeTable:
@@ -136,10 +149,32 @@ def _in_sentence(region) -> str:
 
 
 def say(*paragraphs: object) -> None:
-    """Show paragraphs of Markdown (strings, findings); None is left out."""
-    text = "\n\n".join(str(paragraph) for paragraph in paragraphs if paragraph is not None)
+    """Show paragraphs of Markdown (strings, findings, listings); None is left out.
+
+    The rows that findings tell of go along, for the ledger of the book.
+    """
+    text = "\n\n".join(_markdown(paragraph) for paragraph in paragraphs if paragraph is not None)
+    told = [row for paragraph in paragraphs for finding in _findings(paragraph) for row in finding.rows]
     if text:
-        display(Markdown(text))
+        display(Markdown(text), metadata={TOLD: _ledger_rows(told)} if told else None)
+
+
+def _markdown(point: object) -> str:
+    """Strings and listings are Markdown already; the sentence of a finding is text, and holds words from codebooks."""
+    return f"{point.front}{plain(point)}" if isinstance(point, Finding) else str(point)
+
+
+def _findings(paragraph: object) -> list[Finding]:
+    points = paragraph.points if isinstance(paragraph, Listing) else (paragraph,)
+    return [point for point in points if isinstance(point, Finding)]
+
+
+def _ledger_rows(rows: list[dict]) -> list[dict]:
+    """Rows as plain JSON: a number that is not there is null."""
+    return [
+        {key: None if isinstance(value, float) and value != value else value for key, value in row.items()}
+        for row in rows
+    ]
 
 
 def show(*figures: Figure) -> None:
@@ -148,10 +183,20 @@ def show(*figures: Figure) -> None:
         display(figure)
 
 
-def listing(points: Iterable[object]) -> str | None:
+@dataclass(frozen=True)
+class Listing:
+    """Strings and findings as a Markdown list."""
+
+    points: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"- {_markdown(point)}" for point in self.points)
+
+
+def listing(points: Iterable[object]) -> Listing | None:
     """The points as a Markdown list; None when there are none."""
-    points = [f"- {point}" for point in points if point is not None]
-    return "\n".join(points) or None
+    kept = tuple(point for point in points if point is not None)
+    return Listing(kept) if kept else None
 
 
 def callout(title: str, text: str) -> None:

@@ -10,13 +10,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from microdrivers.disclosure.codes import base_codes, small
+from microdrivers.disclosure.distributions import BAND, DISTRIBUTION, protect_shares
 from microdrivers.disclosure.safe import About, SafeTable, seal
 from microdrivers.framework import Rules
 from microdrivers.published import PublishedTable
 
-NUMBERS = ["estimate", "lo", "hi", "n", "q"]
-ALL = "all"  # the country of rows for all countries of a table together
-DISTRIBUTION = ["country", "group_by", "group", "question"]
+DECIMALS = {
+    "share": 1, "leaning": 1, "rank": 0, "score": 0, "raked": 0, "efficiency": 0, "reliability": 2, "omega": 2,
+    "association": 2, "odds_ratio": 2, "independence": 0, "respondents": 0,
+}  # fmt: skip
+JOINED = "+"  # between countries that are put together
 
 
 def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str, str]], rules: Rules) -> SafeTable:
@@ -31,8 +35,8 @@ def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str,
             raise ValueError(f"no disclosure rule for the measure '{measure}'")
         parts.append(RULES[measure](rows.copy(), rules))
     frame = pd.concat(parts) if parts else table.assign(code="")
-    frame = _hide_totals(_follow_distributions(frame))
-    return seal(_blank(frame, rules).reset_index(drop=True), about, labels)
+    frame = _rounded(_blank(_follow_leanings(_hide_totals(_follow_distributions(frame))), rules))
+    return seal(frame.reset_index(drop=True), about, labels)
 
 
 def from_published(table: PublishedTable, about: About, labels: Mapping[str, Mapping[str, str]]) -> SafeTable:
@@ -40,67 +44,11 @@ def from_published(table: PublishedTable, about: About, labels: Mapping[str, Map
     return seal(table.frame.assign(code=""), about, labels)
 
 
-def _base_codes(rows: pd.DataFrame, rules: Rules) -> pd.Series:
-    """'w' where nobody was asked, 'b' where too few were for a percentage, 'x' where there is no estimate.
-
-    An empty group is coded as a small one: whether a country has one respondent of a group or none is told to nobody.
-    """
-    base = rows["base"]
-    nobody = (base == 0) & (rows["group_by"] == "")
-    codes = np.select([nobody, base < rules.min_base, rows["estimate"].isna()], ["w", "b", "x"], "")
-    return pd.Series(codes, index=rows.index, dtype=object)
-
-
-def _small(count: pd.Series, rules: Rules) -> pd.Series:
-    return count < rules.min_count
-
-
-def _protect_shares(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Whole distributions: for each the finest detail at which nothing has to be hidden, else that which hides least.
-
-    A country's distribution is judged by itself, so every page of a book shows the same one: two different versions
-    could be subtracted from each other.
-    """
-    return pd.concat(_choose_detail(ways, rules) for _, ways in rows.groupby(DISTRIBUTION, sort=False))
-
-
-def _choose_detail(ways: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    best = None
-    for _, way in ways.groupby("detail"):
-        coded = way.assign(code=_base_codes(way, rules))
-        coded.loc[(coded["code"] == "") & _small(coded["n"], rules), "code"] = "c"
-        hidden = int((coded["code"] == "c").sum())
-        if best is None or hidden < best[0]:
-            best = hidden, coded
-        if hidden == 0:
-            break
-    return _hide_complement(best[1], rules)
-
-
-def _hide_complement(distribution: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """The answers of a distribution add up to its base: one hidden answer alone could be worked out, so a second goes.
-
-    The second is an answer without meaning of its own (neutral, open) where there is one, else the smallest.
-    """
-    hidden = distribution["code"] == "c"
-    while (
-        hidden.any()
-        and not hidden.all()
-        and (hidden.sum() == 1 or distribution.loc[hidden, "n"].sum() < rules.min_count)
-    ):
-        shown = distribution[~hidden]
-        meaning = shown["side"].map({"open": 0, "neutral": 1}).fillna(2)
-        second = shown.assign(meaning=meaning).sort_values(["meaning", "n"], kind="stable").index[0]
-        distribution.loc[second, "code"] = "c"
-        hidden = distribution["code"] == "c"
-    return distribution
-
-
 def _protect_two_sided(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Shares that tell of two groups at once: those counted and, by subtraction, those not."""
-    rows["code"] = _base_codes(rows, rules)
-    small = _small(rows["n"], rules) | _small(rows["base"] - rows["n"], rules)
-    rows.loc[(rows["code"] == "") & small, "code"] = "c"
+    rows["code"] = base_codes(rows, rules)
+    few = small(rows["n"], rules) | small(rows["base"] - rows["n"], rules)
+    rows.loc[(rows["code"] == "") & few, "code"] = "c"
     return rows
 
 
@@ -112,22 +60,62 @@ def _follow_distributions(frame: pd.DataFrame) -> pd.DataFrame:
     shares = frame[frame["measure"] == "share"]
     hidden = set(map(tuple, shares.loc[shares["code"] == "c", [*DISTRIBUTION, "side"]].to_numpy()))
     known = set(map(tuple, shares[DISTRIBUTION].to_numpy()))
-    leanings = frame[(frame["measure"] == "leaning") & (frame["question"] != "") & (frame["country"] != ALL)]
-    for index, row in leanings.iterrows():
-        distribution = tuple(row[DISTRIBUTION])
+    leanings = frame[(frame["measure"] == "leaning") & (frame["question"] != "")]
+    for index, distribution, side, code in zip(
+        leanings.index, map(tuple, leanings[DISTRIBUTION].to_numpy()), leanings["side"], leanings["code"], strict=True
+    ):
         if distribution not in known:
-            raise ValueError(f"the leaning of '{row['question']}' needs the distribution of its answers beside it")
-        if row["code"] == "" and (*distribution, row["side"]) in hidden:
+            if _covered(distribution[0], [key[0] for key in known if key[1:] == distribution[1:]]):
+                continue  # a total of other leanings, which `_hide_totals` looks after
+            raise ValueError(f"the leaning of '{distribution[-1]}' needs the distribution of its answers beside it")
+        if code == "" and (*distribution, side) in hidden:
             frame.loc[index, "code"] = "c"
     return frame
 
 
+def _covered(country: str, others: list[str]) -> bool:
+    """Whether countries put together are made up of the others."""
+    wanted = set(country.split(JOINED))
+    parts = [other for other in others if set(other.split(JOINED)) < wanted]
+    return wanted == set(JOINED.join(parts).split(JOINED))
+
+
+def _follow_leanings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Ranks compare the leanings of a country: where one of them is hidden, no rank is told.
+
+    Raises `ValueError` when the leanings do not stand in the same table.
+    """
+    ranks = frame[frame["measure"] == "rank"]
+    if ranks.empty:
+        return frame
+    cell = ["country", "driver", "context"]
+    leanings = frame[frame["measure"] == "leaning"].set_index(cell)["code"]
+    for country, rows in ranks.groupby("country", sort=False):
+        beside = leanings.reindex(pd.MultiIndex.from_frame(rows[cell]))
+        if beside.isna().any():
+            raise ValueError(f"the ranks of '{country}' need the leanings beside them")
+        if (beside != "").any():
+            frame.loc[rows.index[rows["code"] == ""], "code"] = "c"
+    return frame
+
+
+def _protect_ranks(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    rows["code"] = base_codes(rows, rules)
+    return rows
+
+
 def _hide_totals(rows: pd.DataFrame) -> pd.DataFrame:
-    """A count for all countries together, less those shown, would tell of the hidden ones: it goes too."""
+    """A count for countries together, less those shown, would tell of the hidden ones: it goes too, with its base."""
     counts = rows[rows["measure"].isin(["leaning", "respondents"])]
-    for _, same in counts.groupby(["measure", "driver", "context", "question", "group_by", "group"], sort=False):
-        if same.loc[same["country"] != ALL, "code"].isin(["c", "b"]).any():
-            rows.loc[same.index[(same["country"] == ALL) & (same["code"] == "")], "code"] = "c"
+    if not counts["code"].isin(["c", "b"]).any():
+        return rows
+    kind = [counts[key] for key in ("measure", "driver", "context", "question", "group_by", "group")]
+    some = counts["code"].isin(["c", "b"]).groupby(kind, sort=False).transform("any")
+    for _, same in counts[some].groupby([key[some] for key in kind], sort=False):
+        hidden = [set(key.split(JOINED)) for key in same.loc[same["code"].isin(["c", "b"]), "country"]]
+        for index, (country, code) in same[["country", "code"]].iterrows():
+            if any(part < set(country.split(JOINED)) for part in hidden):
+                rows.loc[index, ["code", "base"]] = code or "c", np.nan
     return rows
 
 
@@ -135,19 +123,35 @@ def _protect_statistics(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Means, reliabilities and correlations: no count of answers can be read from them, only their base counts.
 
     Two bases that differ by a few people tell of those few, so a base is said in steps of the minimum count; and
-    where fewer than that are left out of all respondents of a country, all of them are said.
+    where fewer than that are left out of a whole, the whole is said. An estimate that would give away a combination of
+    answers (`least`) is hidden where few people gave it.
     """
-    rows["code"] = _base_codes(rows, rules)
-    step = rules.min_count
-    nearly_all = (rows["group_by"] == "") & (rows["whole"] - rows["base"] < step)
-    coarse = np.where(nearly_all, rows["whole"], rows["base"] // step * step)
-    rows["n"] = rows["base"] = np.where(rows["code"] == "b", rows["base"], coarse)
+    rows["code"] = base_codes(rows, rules)
+    rows.loc[(rows["code"] == "") & small(rows["least"], rules), "code"] = "c"
+    whole = np.where(rows["group_by"] == "", rows["whole"], np.nan)  # of a group the whole is not told
+    rows["base"] = np.where(rows["code"] == "b", rows["base"], rules.said(rows["base"], whole))
+    rows["n"] = np.where(rows["measure"] == "raked", rows["n"] // rules.min_count * rules.min_count, rows["base"])
+    return rows
+
+
+def _protect_scores(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Means of groups beside the mean of their country must not tell of the few people who are in none of the groups."""
+    for _, groups in rows[rows["group_by"] != ""].groupby(["country", "driver", "group_by"], sort=False):
+        code = base_codes(groups, rules)
+        rest = groups["whole"].iloc[0] - groups.loc[code == "", "base"].sum()
+        while (shown := code == "").any() and 0 < rest < rules.min_count:
+            smallest = groups.loc[shown, "base"].idxmin()
+            code[smallest], rest = "c", rest + groups.loc[smallest, "base"]
+        rows.loc[groups.index, "hide"] = code == "c"
+    hide = rows.pop("hide").eq(True) if "hide" in rows else False
+    rows = _protect_statistics(rows, rules)
+    rows.loc[hide & (rows["code"] == ""), "code"] = "c"
     return rows
 
 
 def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     nobody = (rows["n"] == 0) & (rows["group_by"] == "")
-    codes = np.select([nobody, _small(rows["n"], rules)], ["w", "c"], "")
+    codes = np.select([nobody, small(rows["n"], rules)], ["w", "c"], "")
     rows["code"] = pd.Series(codes, index=rows.index, dtype=object)
     for _, groups in rows[rows["group_by"] != ""].groupby(["country", "group_by"], sort=False):
         rows.loc[groups.index, "code"] = _hide_remainder(groups, rules)
@@ -166,18 +170,40 @@ def _hide_remainder(groups: pd.DataFrame, rules: Rules) -> pd.Series:
 
 
 RULES: dict[str, Callable[[pd.DataFrame, Rules], pd.DataFrame]] = {
-    "share": _protect_shares,
+    "share": protect_shares,
     "leaning": _protect_two_sided,
-    "score": _protect_statistics,
+    "rank": _protect_ranks,
+    "score": _protect_scores,
+    "raked": _protect_statistics,
+    "efficiency": _protect_statistics,
     "reliability": _protect_statistics,
+    "omega": _protect_statistics,
     "association": _protect_statistics,
+    "odds_ratio": _protect_statistics,
+    "independence": _protect_statistics,
     "respondents": _protect_respondents,
 }
 
 
 def _blank(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     hidden = frame["code"] != ""
-    frame.loc[hidden, NUMBERS] = np.nan
-    frame.loc[_small(frame["base"], rules) | (frame["code"] == "b"), "base"] = np.nan
-    frame.loc[(frame["group_by"] != "") | _small(frame["whole"], rules), "whole"] = np.nan
-    return frame
+    unbanded = hidden & ~((frame["code"] == "c") & (frame["interval"] == BAND))
+    for column, blank in {
+        "estimate": hidden,
+        "n": hidden,
+        "q": hidden,
+        "lo": unbanded,
+        "hi": unbanded,
+        "base": small(frame["base"], rules) | (frame["code"] == "b"),
+        "whole": (frame["group_by"] != "") | small(frame["whole"], rules),
+    }.items():
+        frame[column] = frame[column].mask(blank)
+    return frame.assign(interval=frame["interval"].mask(unbanded, ""), least=np.nan)
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Estimates as they may be told: a mean with all its digits gives away by how many people it was divided."""
+    scale = 10.0 ** frame["measure"].map(DECIMALS)
+    for column in ("estimate", "lo", "hi"):
+        frame[column] = (frame[column] * scale).round() / scale
+    return frame.assign(q=frame["q"].round(3))

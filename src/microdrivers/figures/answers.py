@@ -186,5 +186,6 @@ def _table_row(row: dict) -> tuple[str, ...]:
     base = people(row["base"], row["code"])
     if row["code"]:
         code = f"[{row['code']}]"
-        return (*who, code, code, code, base)
+        share = code if pd.isna(row["lo"]) else f"{row['lo']:.0f}–{row['hi']:.0f} % {code}"  # a band in its place
+        return (*who, share, code, code, base)
     return (*who, percent(row["estimate"]), span(row["lo"], row["hi"]), f"{row['n']:,.0f}", base)

@@ -44,7 +44,7 @@ def lines(frame: pd.DataFrame) -> pd.DataFrame:
             for i, text in enumerate(wrap(heading))
         ]
         for name, row in part.groupby("name", sort=False):
-            codes = sorted(set(row["code"]) - {""})
+            codes = sorted(set(row.loc[row["measure"] != "raked", "code"]) - {""})  # those stand in the table
             text = " ".join([name, *(f"[{code}]" for code in codes)])
             n = people(row["base"].max(), codes[0] if codes else "")
             found.append({"row": f"{key}|{name}", "kind": ROW, "text": text, "name": name, "n": n})

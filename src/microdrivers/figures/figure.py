@@ -13,7 +13,7 @@ from microdrivers.figures.style import STATIC_WIDTH
 
 DOWNLOAD = [
     "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
-    "estimate", "lo", "hi", "interval", "n", "base", "q", "code",
+    "estimate", "lo", "hi", "interval", "n", "base", "q", "code", "reason",
 ]  # fmt: skip
 
 

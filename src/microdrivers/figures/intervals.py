@@ -12,6 +12,7 @@ from microdrivers.figures.blocks import controls, lines, named, people, stacked,
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, WORDS, finish, percent, span
 
+RAKED = {True: f", {WORDS['raked']}", False: ""}
 NUMBERS = 88  # pixels right of the marks, for the estimate and n
 
 
@@ -62,6 +63,7 @@ def _figure(
     frame = named(safe, block, row)
     shown = frame[frame["code"] == ""].copy()
     shown["number"] = [number(value) for value in shown["estimate"]]
+    shown["diamond"] = shown["measure"] == "raked"
     shown["interval_text"] = [interval(lo, hi) for lo, hi in zip(shown["lo"], shown["hi"], strict=True)]
     rows, names = with_top(lines(frame)), list(dict.fromkeys(frame["name"]))
     choose = row == "country" and frame["block"].nunique() > 1
@@ -73,7 +75,8 @@ def _figure(
         subtitle=subtitle,
         spec=finish(stacked(layers, names, choose), f"{headline} {note}"),
         description=" ".join(
-            f"{r['block']}, {r['name']}: {r['number']} ({r['interval_text']})." for r in shown.to_dict("records")
+            f"{r['block']}, {r['name']}{RAKED[r['diamond']]}: {r['number']} ({r['interval_text']})."
+            for r in shown.to_dict("records")
         ),
         columns=(
             block.capitalize() if block != "answer" else "Question",
@@ -102,7 +105,8 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
         grid=True, ticks=False, tickCount=5, title=None, orient="top", format="+.1f" if domain[0] < 0 else ".0f"
     )
     x = alt.X("estimate:Q", scale=scale, axis=ticks)
-    kept = shown[["row", "kind", "block", "name", "estimate", "lo", "hi", "number", "interval_text", "base"]]
+    columns = ["row", "kind", "block", "name", "estimate", "lo", "hi", "number", "interval_text", "base"]
+    kept, beside = shown.loc[~shown["diamond"], columns], shown.loc[shown["diamond"], columns]
     layers = [
         alt.Chart(kept)
         .mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.7)
@@ -114,6 +118,12 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
         .mark_text(align="right", fontSize=11)
         .encode(x=alt.value({"expr": "width - 44"}), y=y, text="number:N"),
     ]
+    if len(beside):
+        layers.append(
+            alt.Chart(beside)
+            .mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.5, opacity=1, color=MARKS["beside"])
+            .encode(x=x, y=y, tooltip=tooltip)
+        )
     if domain[0] < 0:
         zero = pd.DataFrame({"zero": [0.0], "kind": ["heading"]})
         layers.insert(
@@ -124,6 +134,7 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
 
 def _table_row(row: dict, number: Callable, interval: Callable) -> tuple[str, ...]:
     base = people(row["base"], row["code"])
+    name = f"{row['name']}, {WORDS['raked']}" if row["measure"] == "raked" else row["name"]
     if row["code"]:
-        return (row["block"], row["name"], f"[{row['code']}]", f"[{row['code']}]", base)
-    return (row["block"], row["name"], number(row["estimate"]), interval(row["lo"], row["hi"]), base)
+        return (row["block"], name, f"[{row['code']}]", f"[{row['code']}]", base)
+    return (row["block"], name, number(row["estimate"]), interval(row["lo"], row["hi"]), base)

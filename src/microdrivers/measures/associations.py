@@ -12,14 +12,23 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from microdrivers.framework import Rules
-from microdrivers.measures.replicates import generator, percentile_interval, replicate_counts, replicate_weights
+from microdrivers.measures.design import SampleDesign, sample_design
+from microdrivers.measures.merging import together
+from microdrivers.measures.replicates import (
+    generator,
+    percentile_interval,
+    replicate_clusters,
+    replicate_counts,
+    replicate_totals,
+)
 from microdrivers.measures.scores import person_scores
-from microdrivers.measures.shares import place
-from microdrivers.measures.table import ALL, BOOTSTRAP, slices, tidy
+from microdrivers.measures.shares import oriented, place
+from microdrivers.measures.table import BOOTSTRAP, RAO_WU, asked, slices, tidy
 from microdrivers.survey import Survey
 
 SPEARMAN_VARIANCE = 1.06
 POWER = 0.80
+ROUNDING = 1e-20  # spread of the ranks of both sides, per person, that is no more than an error of rounding
 
 
 def smallest_visible(n: float, rules: Rules) -> float:
@@ -36,92 +45,138 @@ def item_associations(
     Rows are those of the `wanted` items (None: all); q-values always come from the whole family, every item of the codebook.
     answer = the outcome's key; n = base = people who answered both.
     """
-    items = survey.codebook.items
-    p = {key: _association(survey, _turned(survey, key), outcome, countries, rules)["p"] for key in items}
-    q = _q_values(p)
-    rows = []
-    for key in items if wanted is None else wanted:
-        association = _association(survey, _turned(survey, key), outcome, countries, rules, key)
-        rows.append({"measure": "association", "answer": outcome, **place(survey, key), **association, "q": q[key]})
-    return tidy(rows)
+    items, resamples = survey.codebook.items, _resamples(survey, rules)
+    wanted = tuple(items) if wanted is None else wanted
+    found = {
+        key: _association(
+            survey,
+            key,
+            oriented(survey, key),
+            asked(survey, key, rules)[0],
+            outcome,
+            countries,
+            rules,
+            resamples,
+            interval=key in wanted,
+        )
+        for key in items
+    }
+    q = _q_values({key: association["p"] for key, association in found.items()})
+    return tidy(
+        {"measure": "association", "answer": outcome, **place(survey, key), **found[key], "q": q[key]} for key in wanted
+    )
 
 
 def score_associations(
     survey: Survey, drivers: tuple[str, ...], outcome: str, countries: tuple[str, ...], rules: Rules
 ) -> pd.DataFrame:
     """Rows of measure 'association': driver scores with one outcome, per country and for all together."""
-    rows = []
+    rows, resamples, everybody = [], _resamples(survey, rules), np.ones(len(survey.people), dtype=bool)
     for driver in drivers:
         score = person_scores(survey, driver, rules)
         x = np.full(len(score), -1)
         x[~np.isnan(score)] = np.unique(score[~np.isnan(score)], return_inverse=True)[1]
-        for wanted in ((ALL,) if len(countries) > 1 else ()) + countries:
-            among = countries if wanted == ALL else (wanted,)
-            association = _association(survey, x, outcome, among, rules, driver)
-            rows.append({"driver": driver, **association, "country": wanted})
+        for among in ((countries,) if len(countries) > 1 else ()) + tuple((one,) for one in countries):
+            association = _association(survey, driver, x, everybody, outcome, among, rules, resamples)
+            rows.append({"driver": driver, **association})
     return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
 
 
-def _turned(survey: Survey, question: str) -> np.ndarray:
-    codes = survey.answers[question].cat.codes.to_numpy().astype(int)
-    last = len(survey.codebook.scale_of(question).values) - 1
-    return np.where(codes >= 0, last - codes if survey.codebook.questions[question].reversed else codes, -1)
+Resamples = tuple[SampleDesign, np.ndarray]
+
+
+def _resamples(survey: Survey, rules: Rules) -> Resamples | None:
+    """The design and its resampled clusters; None for a sample without weights, where cell counts are resampled."""
+    if not survey.weighted:
+        return None
+    design = sample_design(survey.people, survey.clusters_per_stratum)
+    rng = generator(survey.codebook.design.seed, "clusters")
+    return design, replicate_clusters(design, rules.replicates, rng)
 
 
 def _association(
-    survey: Survey, x: np.ndarray, outcome: str, countries: tuple[str, ...], rules: Rules, name: str = ""
+    survey: Survey,
+    name: str,
+    x: np.ndarray,
+    asked_x: np.ndarray,
+    outcome: str,
+    countries: tuple[str, ...],
+    rules: Rules,
+    resamples: Resamples | None,
+    interval: bool = True,
 ) -> dict:
-    """Estimate, n, base and p; with a `name` (it seeds the bootstrap) also the interval."""
-    y, weights = _turned(survey, outcome), survey.people["weight"].to_numpy()
-    z, drawn_z, information, people, answered, whole = 0.0, 0.0, 0.0, 0, 0, 0
+    """Estimate, n, base and p, and the interval if asked for; `name` seeds the bootstrap.
+
+    Under a design the standard error of z, and so p, comes from the bootstrap over clusters. Without one, p comes from
+    the number of people that may be told: p and rho together would give away any other.
+    """
+    y, asked_y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
+    weights = survey.people["weight"].to_numpy()
+    z, drawn_z, information, least = 0.0, 0.0, 0.0, np.inf
+    inside, tested = [], []  # (answered both, asked) in countries with enough people, and in those with a rho
+    most = 0
     for who, mask in slices(survey, countries):
         both = mask & (x >= 0) & (y >= 0)
-        answered, whole = answered + int(both.sum()), whole + int(mask.sum())
+        most = max(most, int(both.sum()))
         if both.sum() < rules.min_base:
             continue
-        weight = weights[both]
-        table, cell = _two_way(x[both], y[both], weight)
+        table, cell = _two_way(x, y, both, weights)
         rho = spearman(table[None])[0]
-        effective = weight.sum() ** 2 / np.sum(weight**2)  # Kish 1965, Survey Sampling
+        among = min((mask & asked_x).sum(), (mask & asked_y).sum())
+        inside.append((both.sum(), among))
+        if resamples:
+            effective = weights[both].sum() ** 2 / np.sum(weights[both] ** 2)  # Kish 1965, Survey Sampling
+        else:
+            effective = float(rules.said(both.sum(), among))
         if np.isnan(rho) or effective <= 3:
             continue
+        least = min(least, fewest(x[both], y[both]))
         share = (effective - 3) / SPEARMAN_VARIANCE
         z += share * _fisher(rho)
-        information, people = information + share, people + int(both.sum())
-        if name:
+        information += share
+        tested.append(inside[-1])
+        if resamples or interval:
             rng = generator(survey.codebook.design.seed, "association", name, outcome, who["country"])
-            drawn_z = drawn_z + share * _fisher(spearman(_resampled(table, cell, weight, survey.weighted, rules, rng)))
-    row = {"country": ALL, "n": answered, "base": answered, "whole": whole, "p": np.nan}
+            drawn_z = drawn_z + share * _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
+    people, whole = np.sum(tested or inside or [(most, np.nan)], axis=0)
+    row = {"country": together(countries), "n": people, "base": people, "whole": whole, "p": np.nan}
     if information == 0:
         return row
-    row |= {
-        "n": people,
-        "base": people,
-        "estimate": np.tanh(z / information),
-        "p": 2 * ndtr(-abs(z) / np.sqrt(information)),
-    }
-    if name:
+    error = 1 / np.sqrt(information) if resamples is None else np.nanstd(drawn_z) / information
+    row |= {"least": least, "estimate": np.tanh(z / information)}
+    row |= {"p": 2 * ndtr(-abs(z / information) / error)}
+    if interval:
         lo, hi = percentile_interval(np.tanh(drawn_z / information), rules.confidence)
-        row |= {"lo": lo, "hi": hi, "interval": BOOTSTRAP}
+        row |= {"lo": lo, "hi": hi, "interval": BOOTSTRAP if resamples is None else RAO_WU}
     return row
+
+
+def fewest(x: np.ndarray, y: np.ndarray) -> float:
+    """The fewest people in a combination of answers where there are two on each side: there, rho and the numbers of
+    both answers give every combination away. Infinite where there are more answers."""
+    (_, x), (_, y) = (np.unique(side, return_inverse=True) for side in (x, y))
+    if x.max() > 1 or y.max() > 1:
+        return np.inf
+    return float(np.bincount(2 * x + y, minlength=4).min())
 
 
 def _fisher(rho):
     return np.arctanh(np.clip(rho, -0.999999, 0.999999))
 
 
-def _two_way(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The weighted two-way table of x and y, and each respondent's cell in it."""
-    shape = (int(x.max()) + 1, int(y.max()) + 1)
-    cell = np.ravel_multi_index((x, y), shape)
-    return np.bincount(cell, weights=weight, minlength=shape[0] * shape[1]).reshape(shape), cell
+def _two_way(x: np.ndarray, y: np.ndarray, both: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted two-way table of x and y, and each respondent's cell in it (-1: in none)."""
+    shape = (int(x[both].max()) + 1, int(y[both].max()) + 1)
+    cell = np.full(len(x), -1)
+    cell[both] = np.ravel_multi_index((x[both], y[both]), shape)
+    return np.bincount(cell[both], weights=weight[both], minlength=shape[0] * shape[1]).reshape(shape), cell
 
 
-def _resampled(table, cell, weight, weighted: bool, rules: Rules, rng: np.random.Generator) -> np.ndarray:
+def _resampled(table, cell, resamples: Resamples | None, rules: Rules, rng: np.random.Generator) -> np.ndarray:
     """Bootstrap replicates of a two-way table, shape (replicates, rows, columns)."""
-    if not weighted:
+    if resamples is None:
         return replicate_counts(table, rules.replicates, rng)
-    return replicate_weights(cell, table.size, weight, rules.replicates, rng).reshape(-1, *table.shape)
+    return replicate_totals(cell, table.size, *resamples).reshape(-1, *table.shape)
 
 
 def spearman(tables: np.ndarray) -> np.ndarray:
@@ -136,7 +191,7 @@ def spearman(tables: np.ndarray) -> np.ndarray:
     covariance = np.einsum("bi,bij,bj->b", rows, tables, columns, optimize=True)
     spread = np.sum(margin_rows * rows**2, axis=1) * np.sum(margin_columns * columns**2, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(spread > 0, covariance / np.sqrt(spread), np.nan)
+        return np.where(spread > ROUNDING * total**6, covariance / np.sqrt(spread), np.nan)
 
 
 def _q_values(p: dict[str, float]) -> dict[str, float]:

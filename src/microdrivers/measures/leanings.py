@@ -11,7 +11,7 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
-from microdrivers.measures.table import slices, tidy
+from microdrivers.measures.table import asked, slices, tidy
 from microdrivers.survey import Survey
 
 SIDES = {"low": -1.0, "neutral": 0.0, "high": 1.0}
@@ -38,10 +38,15 @@ def cell_leanings(
 def _leaning(survey: Survey, questions: tuple[str, ...], mask: np.ndarray, rules: Rules, *names: str) -> dict:
     if not questions:
         return {"n": 0, "base": 0}
+    leans, base = leaning_people(survey, questions, rules)
+    return shares(survey, leans.astype(int), 2, base & mask, rules, "leaning", *names)[1]
+
+
+def leaning_people(survey: Survey, questions: tuple[str, ...], rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """Who leans towards the driver by these questions, and who was asked any of them; boolean, shape (respondents,)."""
     side = np.column_stack([sides(survey, question) for question in questions])
-    asked = np.column_stack([survey.asked(question) for question in questions]).any(axis=1) & mask
-    leans = (np.nansum(side, axis=1) > 0).astype(int)
-    return shares(survey, leans, 2, asked, rules, "leaning", *names)[1]
+    base = np.column_stack([asked(survey, question, rules)[0] for question in questions]).any(axis=1)
+    return np.nansum(side, axis=1) > 0, base
 
 
 def side(survey: Survey, question: str) -> str:

@@ -59,15 +59,15 @@ def replicate_means(value: np.ndarray, stratum: np.ndarray, replicates: int, rng
     """Means of several columns over the same resamples of respondents, shape (replicates, columns).
 
     value: shape (respondents, columns), NaN is not counted. stratum: shape (respondents,), such as the country;
-    people are drawn with replacement within it. NaN where nobody drawn has a value.
+    people are drawn with replacement within it, all who are alike at once. NaN where nobody drawn has a value.
     """
-    counted = np.isfinite(value).astype(float)
     sums, sizes = np.zeros((2, replicates, value.shape[1]))
     for one in np.unique(stratum):
-        here = np.flatnonzero(stratum == one)
-        drawn = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=replicates).astype(float)
-        sums += drawn @ np.where(counted[here] > 0, value[here], 0.0)
-        sizes += drawn @ counted[here]
+        kinds, people = np.unique(value[stratum == one], axis=0, return_counts=True)  # alike in all columns
+        drawn = rng.multinomial(people.sum(), people / people.sum(), size=replicates).astype(float)
+        counted = np.isfinite(kinds)
+        sums += drawn @ np.where(counted, kinds, 0.0)
+        sizes += drawn @ counted
     with np.errstate(invalid="ignore", divide="ignore"):
         return sums / sizes
 

@@ -16,37 +16,48 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import ndtri
 
-from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric, polychoric_matrix
+from microdrivers.errors import MicrodriversError
+from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric
 
 STEP = 1e-5
 
 
-def coefficient_interval(
-    codes: np.ndarray, coefficient: Callable[[np.ndarray], float], confidence: float
-) -> tuple[float, float, float]:
-    """The coefficient and its lower and upper limit.
+def coefficient_intervals(
+    codes: np.ndarray, matrix: np.ndarray, coefficients: list[Callable[[np.ndarray], float]], confidence: float
+) -> list[tuple[float, float, float]]:
+    """Each coefficient and its lower and upper limit.
 
-    codes: oriented answer positions, shape (respondents, items), -1 is no answer. coefficient: a function of the
-    polychoric matrix, such as `omega_total`. The limits are NaN where the matrix is at its bounds or unknown.
+    codes: oriented answer positions, shape (respondents, items), -1 is no answer. matrix: their polychoric
+    correlations. coefficients: functions of that matrix, such as `omega_total`. The limits are NaN where the matrix is at its bounds or unknown.
     """
-    matrix = polychoric_matrix(codes)
-    estimate = coefficient(matrix)
+    estimates = [float(coefficient(matrix)) for coefficient in coefficients]
     off = matrix[np.triu_indices(len(matrix), 1)]
-    if not (estimate < 1 and np.abs(off).max() < LIMIT - 1e-3):
-        return float(estimate), float("nan"), float("nan")
-    moved = np.zeros(len(codes))
+    if not np.abs(off).max() < LIMIT - 1e-3:
+        return [(estimate, float("nan"), float("nan")) for estimate in estimates]
+    moved = np.zeros((len(coefficients), len(codes)))
     for a in range(len(matrix)):
         for b in range(a + 1, len(matrix)):
-            moved += _slope(coefficient, matrix, a, b) * influence(codes[:, a], codes[:, b], matrix[a, b])
-    error = np.sqrt(np.sum(moved**2))
+            slopes = [_slope(coefficient, matrix, a, b) for coefficient in coefficients]
+            moved += np.outer(slopes, influence(codes[:, a], codes[:, b], matrix[a, b]))
+    errors = np.sqrt(np.sum(moved**2, axis=1))
+    return [_limits(estimate, error, confidence) for estimate, error in zip(estimates, errors, strict=True)]
+
+
+def _limits(estimate: float, error: float, confidence: float) -> tuple[float, float, float]:
+    if not estimate < 1:
+        return estimate, float("nan"), float("nan")
     half = ndtri((1 + confidence) / 2) * error / (1 - estimate)
-    return float(estimate), float(1 - (1 - estimate) * np.exp(half)), float(1 - (1 - estimate) * np.exp(-half))
+    return estimate, float(1 - (1 - estimate) * np.exp(half)), float(1 - (1 - estimate) * np.exp(-half))
 
 
 def _slope(coefficient: Callable, matrix: np.ndarray, a: int, b: int) -> float:
+    """Slope of a coefficient in one correlation; NaN where a step leads to a matrix that it refuses."""
     step = np.zeros_like(matrix)
     step[a, b] = step[b, a] = STEP
-    return (coefficient(matrix + step) - coefficient(matrix - step)) / (2 * STEP)
+    try:
+        return (coefficient(matrix + step) - coefficient(matrix - step)) / (2 * STEP)
+    except MicrodriversError:
+        return float("nan")
 
 
 def influence(x: np.ndarray, y: np.ndarray, r: float | None = None) -> np.ndarray:

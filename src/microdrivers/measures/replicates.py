@@ -11,7 +11,8 @@ import zlib
 
 import numpy as np
 
-CHUNK = 2_000_000  # numbers of a resampling matrix held at once
+from microdrivers.errors import fail
+from microdrivers.measures.design import SampleDesign
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
@@ -28,22 +29,33 @@ def replicate_counts(counts: np.ndarray, replicates: int, rng: np.random.Generat
     return drawn.reshape(replicates, *counts.shape)
 
 
-def replicate_weights(
-    cell: np.ndarray, cells: int, weight: np.ndarray, replicates: int, rng: np.random.Generator
-) -> np.ndarray:
+def replicate_clusters(design: SampleDesign, replicates: int, rng: np.random.Generator) -> np.ndarray:
+    """By how much each cluster counts in each resample, shape (replicates, clusters), four bytes each.
+
+    In each stratum one cluster fewer than it has is drawn with replacement, and the drawn ones count m / (m - 1) times
+    as much (Rao & Wu 1988, JASA 83, 231-241), so the spread of a total is its Taylor-linearised standard error.
+    """
+    times = np.empty((replicates, len(design.stratum)), dtype=np.float32)
+    for stratum, m in enumerate(design.drawn):
+        here = np.flatnonzero(design.stratum == stratum)
+        if m < 2:
+            raise fail("the design", "A stratum has one cluster only.", "Merge it with a neighbouring stratum.")
+        chances = np.full(len(here) + 1, 1 / m)
+        chances[-1] = max(0.0, 1 - len(here) / m)  # clusters of the sample without anybody in the frame
+        times[:, here] = m / (m - 1) * rng.multinomial(m - 1, chances, size=replicates)[:, :-1]
+    return times
+
+
+def replicate_totals(cell: np.ndarray, cells: int, design: SampleDesign, times: np.ndarray) -> np.ndarray:
     """Resampled sums of weights per cell, shape (replicates, cells).
 
-    cell: the cell of each respondent, shape (n,); weight: shape (n,). Cost grows with n x replicates.
+    cell: the cell of each respondent, shape (respondents,), -1 for who is in none but stays in the design.
+    times: from `replicate_clusters`, the same for all statistics that are looked at together.
     """
-    n = len(cell)
-    weights = np.zeros((n, cells))
-    weights[np.arange(n), cell] = weight
-    drawn = np.empty((replicates, cells))
-    step = max(1, CHUNK // max(n, 1))
-    for first in range(0, replicates, step):
-        size = min(step, replicates - first)
-        drawn[first : first + size] = rng.multinomial(n, np.full(n, 1 / n), size=size) @ weights
-    return drawn
+    inside = cell >= 0
+    weights = np.zeros((len(design.stratum), cells))
+    np.add.at(weights, (design.cluster[inside], cell[inside]), design.weight[inside])
+    return times @ weights.astype(times.dtype)
 
 
 def percentile_interval(replicates: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
+from microdrivers.errors import MicrodriversError
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import mean
+from microdrivers.measures.omega import MIN_ITEMS, omega_total
 from microdrivers.measures.polychoric import polychoric_matrix
-from microdrivers.measures.table import BONETT, slices, tidy
+from microdrivers.measures.reliability_interval import coefficient_intervals
+from microdrivers.measures.shares import oriented
+from microdrivers.measures.table import JACKKNIFE, slices, tidy
 from microdrivers.survey import Survey
 
-MIN_ITEMS = 3  # alpha of two items says next to nothing about a scale (Eisinga et al. 2013)
+NO_ALPHA = "these answers have no ordinal alpha"  # as one question was answered alike by all, which is told to nobody
+TOO_FEW_ITEMS = f"the driver has fewer than {MIN_ITEMS} questions"
 
 
 def person_scores(survey: Survey, driver: str, rules: Rules) -> np.ndarray:
@@ -32,15 +36,8 @@ def person_scores(survey: Survey, driver: str, rules: Rules) -> np.ndarray:
 
 
 def _rescaled(survey: Survey, item: str) -> np.ndarray:
-    codes = _oriented(survey, item)
+    codes = oriented(survey, item)
     return np.where(codes >= 0, 100 * codes / (len(survey.codebook.scale_of(item).values) - 1), np.nan)
-
-
-def _oriented(survey: Survey, item: str) -> np.ndarray:
-    codes = survey.answers[item].cat.codes.to_numpy().astype(int)
-    last = len(survey.codebook.scale_of(item).values) - 1
-    turned = last - codes if survey.codebook.items[item].reversed else codes
-    return np.where(codes >= 0, turned, -1)
 
 
 def scores(
@@ -50,38 +47,80 @@ def scores(
 
     estimate is NaN in a country where the reliability of the score is unknown or under `rules.min_reliability`.
     """
-    reliability = reliabilities(survey, drivers, countries, rules).set_index(["driver", "country"])["estimate"]
     rows = []
     for driver in drivers:
         score = person_scores(survey, driver, rules)
-        for who, mask in slices(survey, countries, group_by):
+        reasons = unreliable(survey, driver, countries, rules)
+        inside = {who["country"]: mask for who, mask in slices(survey, countries)}
+        for who, mask in slices(survey, countries, group_by, rules.min_base):
+            country = who["country"]
+            whole = (inside[country] & ~np.isnan(score)).sum() if group_by else mask.sum()
             estimate = mean(survey, np.where(mask, score, np.nan), rules, "score", driver, *who.values())
-            if not reliability[driver, who["country"]] >= rules.min_reliability:
-                estimate = {"n": estimate["n"], "base": estimate["base"]}
-            rows.append({"measure": "score", **who, "driver": driver, "whole": mask.sum(), **estimate})
+            if reasons[country]:
+                estimate = {"n": estimate["n"], "base": estimate["base"], "reason": reasons[country]}
+            rows.append({"measure": "score", **who, "driver": driver, "whole": whole, **estimate})
     return tidy(rows)
+
+
+def unreliable(survey: Survey, driver: str, countries: tuple[str, ...], rules: Rules) -> dict[str, str]:
+    """For each country why there is no score, '' where there is one."""
+    return {
+        country: _reason(ordinal_alpha(codes), rules) if len(codes) else why
+        for country, codes, why in _scored_codes(survey, driver, countries, rules)
+    }
+
+
+def _reason(alpha: float, rules: Rules) -> str:
+    if np.isnan(alpha):
+        return NO_ALPHA
+    return "" if alpha >= rules.min_reliability else f"ordinal alpha is under {rules.min_reliability:.2f}"
+
+
+def _scored_codes(survey: Survey, driver: str, countries: tuple[str, ...], rules: Rules):
+    """Per country: the oriented answers of those with a score, shape (people, items); empty where no alpha exists, and why."""
+    items = survey.codebook.items_of(driver)
+    scored = ~np.isnan(person_scores(survey, driver, rules))
+    codes = np.column_stack([oriented(survey, item) for item in items]) if items else np.empty((len(scored), 0), int)
+    for who, mask in slices(survey, countries):
+        here = codes[mask & scored]
+        why = TOO_FEW_ITEMS if len(items) < MIN_ITEMS else ""
+        why = why or (f"fewer than {rules.min_base} people have a score" if len(here) < rules.min_base else "")
+        yield who["country"], here[:0] if why else here, why
 
 
 def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
-    """Rows of measure 'reliability': ordinal alpha per country and driver; n = base = people with a score.
+    """Rows of the measures 'reliability' (ordinal alpha) and 'omega' per country and driver; n = base = people with a score.
 
-    estimate is NaN with fewer than three items or when an item was answered alike by everybody.
+    estimate is NaN with fewer than three items, when an item was answered alike by everybody, and for omega when no
+    single factor stands behind the items.
     """
     rows = []
     for driver in drivers:
-        items = survey.codebook.items_of(driver)
-        score = person_scores(survey, driver, rules)
-        for who, mask in slices(survey, countries):
-            scored = mask & ~np.isnan(score)
-            people = {"n": scored.sum(), "base": scored.sum(), "whole": mask.sum()}
-            row = {"measure": "reliability", **who, "driver": driver, **people}
-            if len(items) >= MIN_ITEMS and scored.sum() >= rules.min_base:
-                codes = np.column_stack([_oriented(survey, item) for item in items])[scored]
-                alpha = ordinal_alpha(codes)
-                lo, hi = alpha_interval(alpha, len(items), int(scored.sum()), rules.confidence)
-                row |= {"estimate": alpha, "lo": lo, "hi": hi, "interval": BONETT}
-            rows.append(row)
+        scored = ~np.isnan(person_scores(survey, driver, rules))
+        masks = {who["country"]: mask for who, mask in slices(survey, countries)}
+        for country, codes, why in _scored_codes(survey, driver, countries, rules):
+            people = (masks[country] & scored).sum()
+            here = {"country": country, "driver": driver, "n": people, "base": people, "whole": masks[country].sum()}
+            alpha, omega = _coefficients(codes, rules) if len(codes) else ({"reason": why}, {"reason": why})
+            rows += [{"measure": "reliability", **here, **alpha}, {"measure": "omega", **here, **omega}]
     return tidy(rows)
+
+
+def _coefficients(codes: np.ndarray, rules: Rules) -> tuple[dict, dict]:
+    """Ordinal alpha and omega total with their intervals."""
+    matrix = polychoric_matrix(codes)
+    no_factor = ""
+    try:
+        omega_total(matrix)
+    except MicrodriversError as refusal:
+        no_factor = refusal.problems[0].problem if np.isfinite(matrix).all() else "these answers have no omega"
+    wanted = [alpha_of] if no_factor else [alpha_of, omega_total]
+    found = [
+        {"estimate": estimate, "lo": lo, "hi": hi, "interval": JACKKNIFE}
+        for estimate, lo, hi in coefficient_intervals(codes, matrix, wanted, rules.confidence)
+    ]
+    alpha = found[0] if np.isfinite(found[0]["estimate"]) else {"reason": NO_ALPHA}
+    return alpha, found[1] if len(found) > 1 else {"reason": no_factor.rstrip(".")}
 
 
 def ordinal_alpha(codes: np.ndarray) -> float:
@@ -89,16 +128,11 @@ def ordinal_alpha(codes: np.ndarray) -> float:
 
     codes: oriented answer positions, shape (respondents, items), -1 is no answer.
     """
-    matrix = polychoric_matrix(codes)
-    items = len(matrix)
-    average = (matrix.sum() - items) / (items * (items - 1))
+    return alpha_of(polychoric_matrix(codes))
+
+
+def alpha_of(correlations: np.ndarray) -> float:
+    """Standardised alpha of a correlation matrix, shape (items, items)."""
+    items = len(correlations)
+    average = (correlations.sum() - items) / (items * (items - 1))
     return float(items * average / (1 + (items - 1) * average))
-
-
-def alpha_interval(alpha: float, items: int, people: int, confidence: float) -> tuple[float, float]:
-    """Interval of alpha on the scale log(1 - alpha) (Bonett 2002, J. Educ. Behav. Stat. 27, 335-340)."""
-    if not alpha < 1:
-        return float("nan"), float("nan")
-    half = ndtri((1 + confidence) / 2) * np.sqrt(2 * items / ((items - 1) * (people - 2)))
-    middle = np.log(1 - alpha)
-    return float(1 - np.exp(middle + half)), float(1 - np.exp(middle - half))

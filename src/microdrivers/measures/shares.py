@@ -11,7 +11,7 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
-from microdrivers.measures.table import slices, tidy
+from microdrivers.measures.table import asked, slices, tidy
 from microdrivers.survey import Survey
 from microdrivers.survey.codebook import Scale
 
@@ -24,24 +24,26 @@ def answer_shares(
     questions: tuple[str, ...],
     countries: tuple[str, ...],
     rules: Rules,
-    group_by: str = "",
     intervals: bool = True,
 ) -> pd.DataFrame:
-    """Rows of measure 'share': one per country, group, question, detail and answer; base = people asked.
+    """Rows of measure 'share': one per country, question, detail and answer; base = people asked.
 
     Without intervals it is much faster: enough to know which answers must be merged or hidden.
     """
     rows = []
     for question in questions:
         scale = survey.codebook.scale_of(question)
-        cell, asked = _answer_cells(survey, question)
+        base, few = asked(survey, question, rules)
+        cell = _answer_cells(survey, question)
         for detail, merged in enumerate(details(scale)):
             answers = tuple(dict.fromkeys(answer for answer, _ in merged))
             coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
             side = dict(merged)
-            for who, mask in slices(survey, countries, group_by):
+            for who, mask in slices(survey, countries):
+                if detail == 0 and (few & mask).any():
+                    continue  # whether these few refused is not known: with them there is only 'no answer'
                 names = ("share", question, str(detail), *who.values())
-                estimates = shares(survey, coarse, len(answers), asked & mask, rules, *names, intervals=intervals)
+                estimates = shares(survey, coarse, len(answers), base & mask, rules, *names, intervals=intervals)
                 here = {"measure": "share", **who, **place(survey, question), "detail": detail}
                 rows += [
                     {**here, "answer": answer, "side": side[answer], **estimate}
@@ -89,11 +91,16 @@ def place(survey: Survey, question: str) -> dict:
     return {"driver": getattr(item, "driver", ""), "context": getattr(item, "context", ""), "question": question}
 
 
-def _answer_cells(survey: Survey, question: str) -> tuple[np.ndarray, np.ndarray]:
-    """Per respondent: the index of the answer (scale first, then `OPEN`), and whether the question was asked."""
+def oriented(survey: Survey, question: str) -> np.ndarray:
+    """Answer positions from 0, turned towards the driver or outcome, shape (respondents,); -1 is no answer."""
+    codes = survey.answers[question].cat.codes.to_numpy().astype(int)
+    last = len(survey.codebook.scale_of(question).values) - 1
+    return np.where(codes >= 0, last - codes if survey.codebook.questions[question].reversed else codes, -1)
+
+
+def _answer_cells(survey: Survey, question: str) -> np.ndarray:
+    """Per respondent the index of the answer (scale first, then `OPEN`); who has none on record is put to the last."""
     answer = survey.answers[question].cat.codes.to_numpy().astype(int)
     why = survey.missing[question].astype(object).to_numpy()
-    cell = np.where(answer >= 0, answer, 0)
-    for index, reason in enumerate(OPEN):
-        cell = np.where(why == reason, survey.answers[question].cat.categories.size + index, cell)
-    return cell, survey.asked(question).to_numpy()
+    scale = survey.answers[question].cat.categories.size
+    return np.where(answer >= 0, answer, np.where(why == OPEN[0], scale, scale + 1))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from microdrivers.errors import Problem
+from microdrivers.errors import Problem, listed
 from microdrivers.survey.codebook import Codebook
 
 ROWS_NAMED = 3
@@ -48,7 +48,20 @@ def check_answers(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
         _schema(codebook).validate(raw, lazy=True)
     except pa.errors.SchemaErrors as errors:
         return [_problem(*case, codebook.data.format) for case in _cases(errors.failure_cases)]
-    return _age_frame(raw, codebook)
+    return [*_age_frame(raw, codebook), *_lonely_clusters(raw, codebook)]
+
+
+def _lonely_clusters(raw: pd.DataFrame, codebook: Codebook) -> Iterator[Problem]:
+    """With a single cluster in a stratum nobody can say how much the stratum varies."""
+    design = codebook.design
+    if not (design.weight and design.strata):
+        return
+    cluster = raw[design.clusters] if design.clusters else pd.Series(range(len(raw)), index=raw.index)
+    clusters = cluster.groupby(raw[design.strata]).nunique()
+    if lonely := [str(name) for name in clusters.index[clusters < 2]]:
+        mend = "Merge each with a neighbouring stratum in the data, as the sampling report advises."
+        named = listed(lonely[:ROWS_NAMED]) + (f" and {len(lonely) - ROWS_NAMED} more" if lonely[ROWS_NAMED:] else "")
+        yield Problem(f"column '{design.strata}'", f"These strata have one cluster only: {named}.", mend)
 
 
 def _age_frame(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:

@@ -6,13 +6,14 @@ Takes data/surveys/<id>/codebook.yml; gives a frozen `Codebook` that fits the fr
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from microdrivers.errors import MicrodriversError, Problem, fail, listed
-from microdrivers.framework import Framework, Iso3, Key, Text
+from microdrivers.framework import NEVER_CUT, Framework, Iso3, Key, Text
 from microdrivers.project import Project
 from microdrivers.yaml_model import Model, parse, read_yaml
 
@@ -285,13 +286,7 @@ def _misfits(codebook: Codebook, framework: Framework, where: str):
                 yield unknown(f"{part}.{key}.scale", "scale", question.scale, codebook.scales)
     for key in codebook.items.keys() & codebook.outcomes.keys():
         yield Problem(f"{where}, outcomes.{key}", "An item has the same key.", "Give the outcome another key.")
-    for key in codebook.groups:
-        if key not in framework.rules.groups:
-            yield Problem(
-                f"{where}, groups.{key}",
-                "Cuts by this group are not allowed.",
-                f"Remove it. Allowed are: {listed(framework.rules.groups)}.",
-            )
+    yield from _refused_groups(codebook, framework, where)
     for part in ("groups", "items"):
         for key, thing in getattr(codebook, part).items():
             for iso3 in thing.countries or ():
@@ -308,3 +303,19 @@ def _misfits(codebook: Codebook, framework: Framework, where: str):
     for key, question in DO_NO_HARM.items():
         if key not in codebook.do_no_harm:
             yield Problem(f"{where}, do_no_harm.{key}", "This question is not answered.", f"Answer it: {question}")
+
+
+def _refused_groups(codebook: Codebook, framework: Framework, where: str) -> Iterator[Problem]:
+    """Cuts that nobody may ask for: other groups than the declared ones, and what a question asked."""
+    asked = {question.variable: key for key, question in codebook.questions.items()}
+    for key, group in codebook.groups.items():
+        mend = f"Remove it. Allowed are: {listed(framework.rules.groups)}."
+        if key in NEVER_CUT:
+            yield Problem(
+                f"{where}, groups.{key}", "Answers, on violence or anything else, are never cut by this group.", mend
+            )
+        elif key not in framework.rules.groups:
+            yield Problem(f"{where}, groups.{key}", "Cuts by this group are not allowed.", mend)
+        if group.variable in asked:
+            problem = f"'{group.variable}' is the answer to the question '{asked[group.variable]}', not a group."
+            yield Problem(f"{where}, groups.{key}.variable", problem, "Name the variable of a demographic group.")

@@ -21,8 +21,8 @@ MISSING = ("dont_know", "refused", "not_asked")
 class Survey:
     """One row per respondent within the age frame; the three frames share their index.
 
-    people:  country (iso3), weight (1.0 without weights), stratum, cluster, and one ordered categorical per
-             declared group (NaN where not stated or not recorded).
+    people:  country (iso3), age (years), weight (1.0 without weights), stratum, cluster, and one ordered categorical
+             per declared group (NaN where not stated or not recorded).
     answers: one ordered categorical per question; NaN where there is no answer.
     missing: one categorical per question: why there is no answer; NaN where there is one.
     read:    rows in the file; those outside the age frame or without an age are not in the frames.
@@ -70,6 +70,7 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     country = country_codes(raw, codebook)
     people = {
         "country": pd.Categorical(country[kept], categories=codebook.countries),
+        "age": numbers(raw[codebook.age])[kept],
         "weight": numbers(raw[design.weight])[kept].astype(float) if design.weight else 1.0,
         "stratum": stratum[kept],
         "cluster": cluster[kept],
