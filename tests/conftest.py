@@ -130,6 +130,15 @@ class SmallProject:
         self.change(key, value, self.project.framework)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of a group share what is slow to build; were they spread over the workers, each would build it again."""
+    if hasattr(session.config, "workerinput") and session.config.getvalue("loadgroup"):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        assert all("@" in item.nodeid for item in grouped), (
+            "this pytest does not keep groups together: see requirements-dev.txt"
+        )
+
+
 @pytest.fixture
 def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProject:
     """A small project that the command line finds too."""

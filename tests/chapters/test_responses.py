@@ -61,7 +61,7 @@ def test_countries_that_are_put_together_are_not_raked_though_they_were_asked(re
 
 def test_a_question_that_groups_answer_differently_is_named_in_words(religion):
     [told] = re.findall(
-        r"Bulgaria, gender: of the 3 questions, the groups answer 1 differently beyond chance: (.*)", religion.text
+        r"Bulgaria, gender: the groups answer 1 of the 3 questions differently beyond chance: (.*)", religion.text
     )
     assert told.startswith(("“Wording of qa_key.”", "“Education”", "“Socialisation and education”"))
     assert "“qa_key”" not in told

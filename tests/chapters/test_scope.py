@@ -160,7 +160,7 @@ def test_a_question_in_a_finding_arrives_as_text(shown):
     [item] = re.findall(r"<li>(.*)</li>", MARKDOWN.render(shown[0].data))
     assert "<" not in item
     assert unescape(item) == (
-        f"EGY, <i>gender</i>: of the 2 questions, the groups answer 2 differently beyond chance: “{MARKUP}”, "
+        f"EGY, <i>gender</i>: the groups answer 2 of the 2 questions differently beyond chance: “{MARKUP}”, "
         "“1. `z` | $x$”."
     )
 
