@@ -219,6 +219,12 @@ def test_a_missing_file_of_a_survey_without_its_own_is_refused_and_nothing_is_ke
     assert not small_project.project.store.exists()
 
 
+def test_a_word_on_a_page_that_claims_too_much_is_named_with_its_line(small_project, refused):
+    (small_project.root / "book" / "about.md").write_text("# About\n\nThe survey is\nrepresentative.\n")
+    said = refused(RUN)
+    assert "book/about.md, line 4" in said and "The page says 'representative'" in said and "Write instead:" in said
+
+
 def test_all_that_is_wrong_comes_at_once(small_project, refused):
     small_project.write_answers(HEADER + "1,J,20,1,1,6,1,1\n1,X,999,1,0,1,1,1\n")
     message = refused(CHECK)

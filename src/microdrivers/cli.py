@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from microdrivers.errors import MicrodriversError, fail
+from microdrivers.errors import MicrodriversError, Problem, fail
 from microdrivers.project import DEFAULT_SURVEY, find_project
 
 app = typer.Typer(
@@ -188,11 +188,30 @@ def plan(survey: SurveyOption = DEFAULT_SURVEY) -> None:
 def toc() -> None:
     """Write _toc.yml from the plan of the default book."""
     from microdrivers.book.build import open_book
-    from microdrivers.book.toc import toc_text
+    from microdrivers.book.toc import driver_pages, toc_text
+    from microdrivers.framework import load_framework
 
     project = find_project()
-    project.toc.write_text(toc_text(open_book(project, DEFAULT_SURVEY).plan), encoding="utf-8")
+    drivers = driver_pages(load_framework(project.framework), project.book)
+    project.toc.write_text(toc_text(open_book(project, DEFAULT_SURVEY).plan, drivers), encoding="utf-8")
     out.print(f"Wrote {project.toc}", soft_wrap=True)
+
+
+@app.command()
+@in_words
+def coverage() -> None:
+    """Write docs/coverage.md: which page carries what. Ends with 1 when something is carried by none."""
+    from microdrivers.book.coverage import coverage as covered
+    from microdrivers.framework import load_framework
+    from microdrivers.published import Published
+
+    project = find_project()
+    text, left = covered(load_framework(project.framework), Published(project.published), project.book)
+    (project.root / "docs" / "coverage.md").write_text(text, encoding="utf-8")
+    if left:
+        mend = "Cite it on a page, or remove the row."
+        raise MicrodriversError(*(Problem(one, "No page carries it.", mend) for one in left))
+    out.print("Every statement and every row is carried by a page.")
 
 
 @app.command()

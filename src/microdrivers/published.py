@@ -28,10 +28,19 @@ COLUMNS = {
     "timeline": ["key", "date", "precision", "event", "source"],
     "foreign_fighters": ["key", "scope", "measure", "figure", "as_of", "source", "confidence", "note"],
     "practitioners": ["key", "profession", "source"],
+    "prevention_activities": ["key", "activity", "statement", "source"],
+    "actors": ["key", "profession", "driver", "what", "basis", "source"],
+    "influences": ["key", "from", "to", "statement", "evidence", "source", "confidence"],
+    "survey_design": ["key", "topic", "statement", "value", "source", "confidence"],
+    "publications": ["key", "title", "authors", "level", "date", "source"],
+    "neighbouring_surveys": ["key", "study", "population", "statement", "source"],
+    "support_by_country": ["key", "iso3", "country", "instrument", "instrument_name", "covered", "basis", "source"],
+    "glossary": ["key", "term", "definition", "source"],
+    "statements": ["key", "document", "statement", "page", "source"],
 }
 MEND_LINE = "Put quotation marks around cells that hold a comma."
 NUMERIC = {"year", "value", "population", "decimals"}
-TEXT_VALUES = {"facts"}  # 'value' there is what the page prints
+TEXT_VALUES = {"facts", "survey_design", "neighbouring_surveys"}  # what their cells hold is printed as it is
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from microdrivers.book.build import open_book
-from microdrivers.book.passages import PASSAGES, Material, fill, plain
+from microdrivers.book.material import Material
+from microdrivers.book.passages import PASSAGES, fill, plain
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
 from microdrivers.published import Published
@@ -27,9 +28,9 @@ NASTY = "\\`*_{}[]<>()#+-.!|~$&=:;/'\"@^%?, 1aé\n\t"
 
 def material(keep=lambda chapter: True) -> Material:
     project = Project(REPOSITORY)
-    plan = open_book(project, "illustrative").plan
-    chapters = tuple(chapter for chapter in plan if keep(chapter))
-    return Material(load_framework(project.framework), Published(project.published), chapters)
+    book = open_book(project, "illustrative")
+    chapters = tuple(chapter for chapter in book.plan if keep(chapter))
+    return Material(load_framework(project.framework), Published(project.published), chapters, book.codebook)
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,40 @@ import pytest
 import yaml
 
 from microdrivers.book.build import open_book
-from microdrivers.book.toc import table_of_contents, toc_text
+from microdrivers.book.toc import driver_pages, table_of_contents, toc_text
+from microdrivers.framework import load_framework
 from microdrivers.project import Project
 from tests.conftest import REPOSITORY
+
+PROJECT = Project(REPOSITORY)
+DRIVERS = driver_pages(load_framework(PROJECT.framework), PROJECT.book)
 
 
 @pytest.fixture(scope="module")
 def plan():
-    return open_book(Project(REPOSITORY), "illustrative").plan
+    return open_book(PROJECT, "illustrative").plan
 
 
 def listed(contents: dict) -> list[str]:
-    return [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+    pages = [page for part in contents["parts"] for page in part["chapters"]]
+    return [contents["root"], *(one["file"] for page in pages for one in (page, *page.get("sections", [])))]
 
 
 def test_the_committed_file_is_that_of_the_plan(plan):
-    assert (REPOSITORY / "_toc.yml").read_text(encoding="utf-8") == toc_text(plan)
+    assert (REPOSITORY / "_toc.yml").read_text(encoding="utf-8") == toc_text(plan, DRIVERS)
+
+
+def test_every_driver_has_a_page_below_that_of_all(plan):
+    assert len(DRIVERS) == 7
+    (page,) = (page for page in table_of_contents(plan, DRIVERS)["parts"][0]["chapters"] if "sections" in page)
+    assert page["file"] == "book/drivers"
+    assert page["sections"][1] == {"file": "book/drivers/digitalisation"}
+
+
+def test_a_driver_without_a_page_is_left_out(tmp_path):
+    (tmp_path / "drivers").mkdir()
+    (tmp_path / "drivers" / "religion.md").write_text("# Religion\n")
+    assert driver_pages(load_framework(PROJECT.framework), tmp_path) == ("religion",)
 
 
 def test_every_chapter_of_the_plan_is_in_it_once(plan):
@@ -33,20 +51,21 @@ def test_every_chapter_of_the_plan_is_in_it_once(plan):
 
 
 def test_every_page_that_exists_is_in_it_once_and_no_other(plan):
-    pages = [file for file in listed(table_of_contents(plan)) if not file.startswith("book/chapters/")]
-    assert sorted(pages) == sorted(f"book/{path.stem}" for path in (REPOSITORY / "book").glob("*.md"))
+    pages = [file for file in listed(table_of_contents(plan, DRIVERS)) if not file.startswith("book/chapters/")]
+    files = [path.relative_to(REPOSITORY).with_suffix("") for path in PROJECT.book.rglob("*.md")]
+    assert sorted(pages) == sorted(str(path) for path in files if "chapters" not in path.parts)
 
 
 def test_chapters_stand_in_their_parts_between_the_pages(plan):
     contents = table_of_contents(plan)
     assert [(part["caption"], len(part["chapters"])) for part in contents["parts"]] == [
-        ("Start here", 4),
+        ("Start here", 5),
         ("MENA", 8),
         ("Balkans", 8),
         ("Social contexts", 7),
         ("Countries", 8),
-        ("The response", 1),
-        ("About the numbers", 4),
+        ("The response", 2),
+        ("About the numbers", 8),
     ]
 
 

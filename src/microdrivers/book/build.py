@@ -13,7 +13,7 @@ from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
-from microdrivers.book.words import unwanted_words
+from microdrivers.book.words import unwanted_in_pages, unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.runner import Run, run_chapters
@@ -56,6 +56,8 @@ def build(
     project, site = book.project, book.site
     framework = load_framework(project.framework)
     check_templates(chapters, project.notebooks)
+    if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
+        raise MicrodriversError(*problems)
     _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
     prepare_source(site, project, book.codebook)
     with TemporaryDirectory() as folder:

@@ -12,9 +12,10 @@ from pathlib import Path
 import microdrivers
 from microdrivers.book.extension import SURVEY_VARIABLE
 from microdrivers.book.site import Site, existing, remove
-from microdrivers.book.toc import toc_text
+from microdrivers.book.toc import driver_pages, toc_text
 from microdrivers.chapters import Chapter
 from microdrivers.errors import MicrodriversError, Problem
+from microdrivers.framework import load_framework
 from microdrivers.project import Project
 
 LINES_SHOWN = 12
@@ -27,7 +28,7 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     What did not change is not compiled again, unless the table of contents, the settings, the published tables or
     this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
     """
-    toc = toc_text(existing(site, plan))
+    toc = toc_text(existing(site, plan), driver_pages(load_framework(project.framework), project.book))
     stamp, fingerprint = site.work / "stamp", _fingerprint(project, toc)
     if not stamp.is_file() or stamp.read_text() != fingerprint:
         remove(site.work)

@@ -20,12 +20,16 @@ def download_address(docname: str, key: str) -> str:
     return f"{FOLDER}/{page}-{key}.zip"
 
 
-def write_downloads(docname_of: dict[Path, str], site: Path) -> int:
-    """Write the zip files of all figures of the given executed notebooks; returns how many."""
+def write_downloads(docname_of: dict[Path, str], site: Path, pages: dict[str, list[dict]] | None = None) -> int:
+    """Write the zip files of all figures of the given executed notebooks; returns how many.
+
+    pages: details of the figures of hand-written pages, by page.
+    """
     shutil.rmtree(site / FOLDER, ignore_errors=True)  # an old table may hold what is hidden now
+    shown = {docname: figures_of(path) for path, docname in docname_of.items()} | (pages or {})
     count = 0
-    for path, docname in docname_of.items():
-        for details in figures_of(path):
+    for docname, figures in shown.items():
+        for details in figures:
             target = site / download_address(docname, details["key"])
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(packed(details))

@@ -19,11 +19,16 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
-from microdrivers.book.downloads import write_downloads
-from microdrivers.book.passages import Material, fill
+from microdrivers.book.data import write_data
+from microdrivers.book.downloads import download_address, write_downloads
+from microdrivers.book.figure_html import figure_html
+from microdrivers.book.material import Material
+from microdrivers.book.page_figures import FIGURES
+from microdrivers.book.passages import fill
+from microdrivers.book.toc import driver_pages
 from microdrivers.chapters import plan_chapters
-from microdrivers.errors import MicrodriversError
-from microdrivers.figure_format import VEGA_LITE
+from microdrivers.errors import MicrodriversError, listed
+from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
 from microdrivers.framework import Framework, load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published
@@ -63,6 +68,7 @@ def _prepare(app: Sphinx) -> None:
         raise ExtensionError(str(error)) from None
     app.microdrivers_framework = framework
     app.microdrivers_published = Published(project.published)
+    app.microdrivers_codebook = codebook
     app.microdrivers_plan = plan_chapters(framework, codebook)
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("microdrivers.css")
@@ -73,9 +79,36 @@ def _existing_chapters(app: Sphinx) -> tuple:
 
 
 def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
-    if not docname.startswith("book/chapters/"):
-        material = Material(app.microdrivers_framework, app.microdrivers_published, _existing_chapters(app))
-        source[0] = fill(source[0], material)
+    if docname.startswith("book/chapters/"):
+        return
+    framework, up = app.microdrivers_framework, "../" * (docname.count("/") - 1)
+    pages = driver_pages(framework, Path(app.srcdir) / "book")
+    material = Material(
+        framework, app.microdrivers_published, _existing_chapters(app), app.microdrivers_codebook, pages, up
+    )
+    shown = _shown_figures(app)
+    shown[docname] = []
+
+    def figure(name: str) -> str:
+        if name not in FIGURES:
+            raise ExtensionError(f"{docname}: there is no figure '{name}'; there are: {listed(FIGURES)}")
+        data, metadata = FIGURES[name](material)._repr_mimebundle_()
+        details = metadata[DETAILS]
+        shown[docname].append(details)
+        html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
+        return f"~~~~{{raw}} html\n{html}\n~~~~"
+
+    try:
+        source[0] = fill(source[0], material, figure)
+    except MicrodriversError as error:
+        raise ExtensionError(f"{docname}: {error}") from None
+
+
+def _shown_figures(app: Sphinx) -> dict[str, list[dict]]:
+    """The figures of every page, kept from build to build as pages that did not change are not read again."""
+    if not hasattr(app.env, "microdrivers_figures"):
+        app.env.microdrivers_figures = {}
+    return app.env.microdrivers_figures
 
 
 class FactRole(SphinxRole):
@@ -163,4 +196,6 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
     }
-    write_downloads(chapters, site)
+    pages = {name: shown for name, shown in _shown_figures(app).items() if name in app.env.found_docs}
+    write_downloads(chapters, site, pages)
+    write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)

@@ -1,66 +1,58 @@
-"""Passages of pages that are made from data: `{drivers}`, `{sources}` and so on, as MyST text.
+"""Passages of pages that are made from data: `{drivers}`, `{figure} timeline` and so on, as MyST text.
 
-Each takes what it needs from `Material` and gives Markdown; a page asks for one with a fenced directive of its name.
+Each takes what it needs from `Material` and gives Markdown; a page asks for one with a fenced directive of its name, with
+or without an argument.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from microdrivers.chapters import Chapter
-from microdrivers.chapters.plan import COUNTRY, DRIVER, REGION
-from microdrivers.framework import Framework, slug
+from microdrivers.book.data import ADDRESS
+from microdrivers.book.driver_passages import DRIVER_PASSAGES
+from microdrivers.book.material import Material, chapter_links, cited
+from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION
+from microdrivers.framework import slug
 from microdrivers.markdown import plain
-from microdrivers.published import Published
 
-FENCE = re.compile(r"^```\{(?P<name>[a-z-]+)\}[ \t]*\n```[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Material:
-    """What passages are made of; `chapters` are those that exist in this book."""
-
-    framework: Framework
-    published: Published
-    chapters: tuple[Chapter, ...]
+FENCE = re.compile(r"^```\{(?P<name>[a-z-]+)\}(?: (?P<argument>[a-z0-9_-]+))?[ \t]*\n```[ \t]*$", re.MULTILINE)
 
 
-def fill(text: str, material: Material) -> str:
-    """A page's text with every known passage in the place of its directive."""
+def fill(text: str, material: Material, figure: Callable[[str], str] | None = None) -> str:
+    """A page's text with every known passage in the place of its directive.
+
+    figure: gives a figure by its name, as MyST text; None leaves figures alone.
+    """
 
     def passage(match: re.Match) -> str:
-        make = PASSAGES.get(match["name"])
-        return make(material) if make else match[0]
+        name, argument = match["name"], match["argument"]
+        if name == "figure" and argument and figure:
+            return figure(argument)
+        if name in PASSAGES and not argument:
+            return PASSAGES[name](material)
+        if name in WITH_ARGUMENT and argument:
+            return WITH_ARGUMENT[name](material, argument)
+        return match[0]
 
     return FENCE.sub(passage, text)
-
-
-def _sources(keys: tuple[str, ...] | str) -> str:
-    keys = keys.split() if isinstance(keys, str) else keys
-    return " ".join(f"{{source}}`{key}`" for key in keys)
-
-
-def _chapter_links(material: Material, **parameters: str) -> str:
-    found = [c for c in material.chapters if all(c.parameters.get(key) == value for key, value in parameters.items())]
-    return "; ".join(f"[{plain(chapter.title)}](chapters/{chapter.id}.ipynb)" for chapter in found)
 
 
 def drivers(material: Material) -> str:
     """A section per driver: what it covers, its guiding questions, the names it has had, its chapters."""
     parts = []
     for key, driver in material.framework.drivers.items():
-        names = [f"{plain(variant.name)} {_sources(variant.source)}" for variant in driver.variants]
+        names = [f"{plain(variant.name)} {cited(variant.source)}" for variant in driver.variants]
         questions = [f"- {plain(question)}" for question in driver.questions]
         parts += [
             f"({slug(key)})=\n## {plain(driver.name)}",
             f"It is about {plain(driver.about)}. Near 100, a score stands for {plain(driver.high_score)}.",
-            f"Guiding questions of the project, in our words {_sources(driver.source)}:" if questions else
+            f"Guiding questions of the project, in our words {cited(driver.source)}:" if questions else
             "No guiding question for this driver could be read on the project's pages.",
             "\n".join(questions),
             f"Other names: {'; '.join(names)}." if names else "It goes by this name everywhere.",
-            _sentence("Chapters", _chapter_links(material, driver=key)),
+            f"[The page of this driver](drivers/{slug(key)}.md) tells more." if key in material.driver_pages else "",
+            _sentence("Chapters", chapter_links(material, driver=key)),
         ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
 
@@ -69,12 +61,12 @@ def contexts(material: Material) -> str:
     """A section per context: what it covers, other names, its chapter."""
     parts = []
     for key, context in material.framework.contexts.items():
-        names = [f"{plain(variant.name)} {_sources(variant.source)}" for variant in context.variants]
+        names = [f"{plain(variant.name)} {cited(variant.source)}" for variant in context.variants]
         parts += [
             f"## {plain(context.name)}",
-            f"It is about {plain(context.about)} {_sources(context.source)}. This wording is ours.",
+            f"It is about {plain(context.about)} {cited(context.source)}. This wording is ours.",
             f"Other names: {'; '.join(names)}." if names else "",
-            _sentence("Chapter", _chapter_links(material, context=key)),
+            _sentence("Chapter", chapter_links(material, context=key)),
         ]
     return "\n\n".join(part for part in parts if part)
 
@@ -104,7 +96,7 @@ def _host(url: str) -> str:
 def limitations(material: Material) -> str:
     """Every stated limit with its source."""
     rows = material.published.table("limitations").frame.to_dict("records")
-    return "\n".join(f"- {plain(row['statement'])} {_sources(row['source'])}" for row in rows)
+    return "\n".join(f"- {plain(row['statement'])} {cited(row['source'])}" for row in rows)
 
 
 def codes(material: Material) -> str:
@@ -151,14 +143,90 @@ def chapter_map(material: Material) -> str:
 
 def country_list(material: Material) -> str:
     """Links to the country profiles."""
-    links = [f"[{plain(c.title)}](chapters/{c.id}.ipynb)" for c in material.chapters if c.kind == COUNTRY]
-    return " · ".join(links)
+    return chapter_links(material, COUNTRY).replace("; ", " · ")
 
 
 def context_list(material: Material) -> str:
     """Links to the context chapters."""
-    links = [f"[{plain(c.title)}](chapters/{c.id}.ipynb)" for c in material.chapters if c.kind == "context"]
-    return " · ".join(links)
+    return chapter_links(material, CONTEXT).replace("; ", " · ")
+
+
+def recommendations(material: Material) -> str:
+    """Every piece of advice, by audience, with whom and what it is about and how specific it is."""
+    frame = material.published.table("recommendations").frame
+    drivers = {key: driver.name for key, driver in material.framework.drivers.items()} | {"all": "all drivers"}
+    regions = {key: region.name for key, region in material.framework.regions.items()}
+    regions |= {"all": "both regions", "both": "both regions"}
+    parts = []
+    for key, audience in material.framework.audiences.items():
+        parts.append(f"**{plain(audience.name)}**")
+        parts.append(
+            "\n".join(
+                f"- {plain(row['what'])} {plain(row['why'])} *({plain(drivers[row['driver']])}, {plain(regions[row['region']])}; "
+                f"{plain(row['specificity'])})* {cited(row['source'])}"
+                for row in frame[frame["audience"] == key].to_dict("records")
+            )
+        )
+    return "\n\n".join(parts)
+
+
+def glossary_terms(material: Material) -> str:
+    """The terms of the book, each with its definition and source."""
+    rows = material.published.table("glossary").frame.sort_values("term", key=lambda term: term.str.casefold())
+    terms = "\n\n".join(
+        f"{plain(row['term'])}\n  {plain(row['definition'])} {cited(row['source'])}" for row in rows.to_dict("records")
+    )
+    return f"```{{glossary}}\n{terms}\n```"
+
+
+def downloads(material: Material) -> str:
+    """The zip file with the data of the book."""
+    return (
+        f'<a href="{material.up}../{ADDRESS}" download>Download the data of the book</a> (zip: published tables with their '
+        "sources, framework, codebook of the survey with one row per question; no answers of respondents)."
+    )
+
+
+def codebook_table(material: Material) -> str:
+    """The questions of this book's survey, as a table."""
+    codebook, framework = material.codebook, material.framework
+    rows = [
+        f"| {plain(item.wording)} | {plain(framework.drivers[item.driver].short)} | "
+        f"{plain(framework.contexts[item.context].short)} | {plain('; '.join(codebook.scale_of(key).answers))} | "
+        f"{'yes' if item.reversed else 'no'} |"
+        for key, item in codebook.items.items()
+    ]
+    rows += [
+        f"| {plain(outcome.wording)} | outcome | – | {plain('; '.join(codebook.scale_of(key).answers))} | "
+        f"{'yes' if outcome.reversed else 'no'} |"
+        for key, outcome in codebook.outcomes.items()
+    ]
+    head = ["| Question | Driver | Context | Answers | Turned |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+LONG = 12  # rows of a table that stands open on its page
+TABLES = {
+    "foreign_fighters": {"scope": "Who", "measure": "What", "figure": "Figure", "as_of": "As of", "note": "Note"},
+    "publications": {"title": "Title", "level": "Level", "date": "Date"},
+    "survey_design": {"topic": "Topic", "statement": "What is published", "value": "Value"},
+    "prevention_activities": {"activity": "Activity", "statement": "What is told of it"},
+    "eu_support": {"statement": "What", "budget": "Budget", "dates": "When", "partners": "With whom"},
+    "neighbouring_surveys": {"study": "Study", "population": "Who was asked", "statement": "What it reports"},
+}
+
+
+def table(material: Material, name: str) -> str:
+    """A published table as it is, with its sources; empty cells stay empty. A long one opens when it is asked for."""
+    columns = TABLES[name]
+    lines = [
+        f"| {' | '.join(plain(row[column]) for column in columns)} | {cited(row['source'])} |"
+        for row in material.published.table(name).frame.to_dict("records")
+    ]
+    whole = "\n".join([f"| {' | '.join(columns.values())} | Source |", "|---" * (len(columns) + 1) + "|", *lines])
+    if len(lines) <= LONG:
+        return whole
+    return f":::{{dropdown}} The whole table ({len(lines)} rows)\n{whole}\n:::"
 
 
 PASSAGES: dict[str, Callable[[Material], str]] = {
@@ -171,4 +239,9 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     "chapter-map": chapter_map,
     "country-list": country_list,
     "context-list": context_list,
+    "recommendations": recommendations,
+    "glossary-terms": glossary_terms,
+    "codebook-table": codebook_table,
+    "downloads": downloads,
 }
+WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}

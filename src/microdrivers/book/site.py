@@ -39,9 +39,11 @@ def prepare_source(site: Site, project: Project, codebook: Codebook) -> None:
         return
     pages = site.source / "book"
     pages.mkdir(parents=True, exist_ok=True)
-    for page in project.book.glob("*.md"):
-        if page.name != "index.md":
-            _write(pages / page.name, page.read_text(encoding="utf-8"))
+    for page in project.book.rglob("*.md"):
+        target = pages / page.relative_to(project.book)
+        target.parent.mkdir(exist_ok=True)
+        if target != pages / "index.md":
+            _write(target, page.read_text(encoding="utf-8"))
     config = yaml.safe_load(project.config.read_text(encoding="utf-8"))
     config["title"] = codebook.title
     _write(site.source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))

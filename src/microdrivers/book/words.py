@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+from microdrivers.errors import Problem
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 CONTEXT = 40  # characters shown around a find
@@ -39,6 +40,20 @@ def unwanted_words(path: Path) -> tuple[Unwanted, ...]:
     Raises `MicrodriversError` when the file is missing or not of this form.
     """
     return parse(_List, read_yaml(path), path.name).words
+
+
+def unwanted_in_pages(pages: Path, unwanted: tuple[Unwanted, ...]) -> list[Problem]:
+    """Every unacceptable word in the hand-written pages, with its page and line; what is generated the gate reads."""
+    problems = []
+    for path in sorted(path for path in pages.rglob("*.md") if "chapters" not in path.parts):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            for word in unwanted:
+                place = f"{pages.name}/{path.relative_to(pages)}, line {number}"
+                problems += [
+                    Problem(place, f"The page says '{word.word}': … {around} …", f"Write instead: {word.instead}.")
+                    for around in word.finds(line)
+                ]
+    return problems
 
 
 class _Reader(HTMLParser):

@@ -111,8 +111,11 @@ class DriverChapter(Opened):
         return f"{self.about.name} in {self.scope.place}"
 
     def opening(self) -> None:
+        page = f"drivers/{slug(self.driver)}"
+        own = (self.scope.project.book / f"{page}.md").is_file()
+        link = f"[more on this driver]({ROOT}{page}.html)" if own else f"[all drivers]({ROOT}drivers.html)"
         say(f"This chapter is about {plain(self.about.about)}. It is one of the hypothesised drivers: "
-            f"[how to read the book]({ROOT}how-to-read.html), [all drivers]({ROOT}drivers.html).")  # fmt: skip
+            f"[how to read the book]({ROOT}how-to-read.html), {link}.")  # fmt: skip
         super().opening()
 
     def research(self) -> None:

@@ -47,20 +47,11 @@ def item_associations(
     """
     items, resamples = survey.codebook.items, _resamples(survey, rules)
     wanted = tuple(items) if wanted is None else wanted
-    found = {
-        key: _association(
-            survey,
-            key,
-            oriented(survey, key),
-            asked(survey, key, rules)[0],
-            outcome,
-            countries,
-            rules,
-            resamples,
-            interval=key in wanted,
-        )
-        for key in items
-    }
+    found = {}
+    for key in items:
+        x, asked_x, interval = oriented(survey, key), asked(survey, key, rules)[0], key in wanted
+        parts = [_within(survey, key, x, asked_x, outcome, one, rules, resamples, interval) for one in countries]
+        found[key] = _pooled(parts, rules, resamples, interval)
     q = _q_values({key: association["p"] for key, association in found.items()})
     return tidy(
         {"measure": "association", "answer": outcome, **place(survey, key), **found[key], "q": q[key]} for key in wanted
@@ -76,9 +67,9 @@ def score_associations(
         score = person_scores(survey, driver, rules)
         x = np.full(len(score), -1)
         x[~np.isnan(score)] = np.unique(score[~np.isnan(score)], return_inverse=True)[1]
-        for among in ((countries,) if len(countries) > 1 else ()) + tuple((one,) for one in countries):
-            association = _association(survey, driver, x, everybody, outcome, among, rules, resamples)
-            rows.append({"driver": driver, **association})
+        parts = [_within(survey, driver, x, everybody, outcome, one, rules, resamples) for one in countries]
+        for among in ([parts] if len(parts) > 1 else []) + [[part] for part in parts]:
+            rows.append({"driver": driver, **_pooled(among, rules, resamples)})
     return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
 
 
@@ -94,60 +85,64 @@ def _resamples(survey: Survey, rules: Rules) -> Resamples | None:
     return design, replicate_clusters(design, rules.replicates, rng)
 
 
-def _association(
+def _within(
     survey: Survey,
     name: str,
     x: np.ndarray,
     asked_x: np.ndarray,
     outcome: str,
-    countries: tuple[str, ...],
+    country: str,
     rules: Rules,
     resamples: Resamples | None,
     interval: bool = True,
 ) -> dict:
-    """Estimate, n, base and p, and the interval if asked for; `name` seeds the bootstrap.
-
-    Under a design the standard error of z, and so p, comes from the bootstrap over clusters. Without one, p comes from
-    the number of people that may be told: p and rho together would give away any other.
-    """
+    """What one country adds: both (people who answered both) and among (the fewest asked either), and where there is a
+    rho its Fisher's z, the information it brings, its replicates and `fewest`. `name` seeds the bootstrap."""
     y, asked_y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
     weights = survey.people["weight"].to_numpy()
-    z, drawn_z, information, least = 0.0, 0.0, 0.0, np.inf
-    inside, tested = [], []  # (answered both, asked) in countries with enough people, and in those with a rho
-    most = 0
-    for who, mask in slices(survey, countries):
-        both = mask & (x >= 0) & (y >= 0)
-        most = max(most, int(both.sum()))
-        if both.sum() < rules.min_base:
-            continue
-        table, cell = _two_way(x, y, both, weights)
-        rho = spearman(table[None])[0]
-        among = min((mask & asked_x).sum(), (mask & asked_y).sum())
-        inside.append((both.sum(), among))
-        if resamples:
-            effective = weights[both].sum() ** 2 / np.sum(weights[both] ** 2)  # Kish 1965, Survey Sampling
-        else:
-            effective = float(rules.said(both.sum(), among))
-        if np.isnan(rho) or effective <= 3:
-            continue
-        least = min(least, fewest(x[both], y[both]))
-        share = (effective - 3) / SPEARMAN_VARIANCE
-        z += share * _fisher(rho)
-        information += share
-        tested.append(inside[-1])
-        if resamples or interval:
-            rng = generator(survey.codebook.design.seed, "association", name, outcome, who["country"])
-            drawn_z = drawn_z + share * _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
-    people, whole = np.sum(tested or inside or [(most, np.nan)], axis=0)
-    row = {"country": together(countries), "n": people, "base": people, "whole": whole, "p": np.nan}
-    if information == 0:
+    ((_, mask),) = slices(survey, (country,))
+    both = mask & (x >= 0) & (y >= 0)
+    part = {"country": country, "both": int(both.sum()), "information": 0.0}
+    part["among"] = int(min((mask & asked_x).sum(), (mask & asked_y).sum()))
+    if part["both"] < rules.min_base:
+        return part
+    table, cell = _two_way(x, y, both, weights)
+    rho = spearman(table[None])[0]
+    if resamples:
+        effective = weights[both].sum() ** 2 / np.sum(weights[both] ** 2)  # Kish 1965, Survey Sampling
+    else:  # the number that may be told: with rho, p would give away any other
+        effective = float(rules.said(part["both"], part["among"]))
+    if np.isnan(rho) or effective <= 3:
+        return part
+    part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE, "least": fewest(x[both], y[both])}
+    if resamples or interval:
+        rng = generator(survey.codebook.design.seed, "association", name, outcome, country)
+        part["drawn"] = _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
+    return part
+
+
+def _pooled(parts: list[dict], rules: Rules, resamples: Resamples | None, interval: bool = True) -> dict:
+    """The countries together: estimate, n, base and p, and the interval if asked for.
+
+    Under a design the standard error of z, and so p, comes from the bootstrap over clusters.
+    """
+    enough = [part for part in parts if part["both"] >= rules.min_base]
+    tested = [part for part in enough if part["information"] > 0]
+    counted = tested or enough
+    people = sum(part["both"] for part in counted) or max(part["both"] for part in parts)
+    row = {"country": together(part["country"] for part in parts), "n": people, "base": people, "p": np.nan}
+    row["whole"] = sum(part["among"] for part in counted) if counted else np.nan
+    if not tested:
         return row
-    error = 1 / np.sqrt(information) if resamples is None else np.nanstd(drawn_z) / information
-    row |= {"least": least, "estimate": np.tanh(z / information)}
-    row |= {"p": 2 * ndtr(-abs(z / information) / error)}
+    information = sum(part["information"] for part in tested)
+    z = sum(part["information"] * part["z"] for part in tested) / information
+    drawn = [part["information"] * part["drawn"] for part in tested if "drawn" in part]
+    error = np.nanstd(sum(drawn) / information) if resamples else 1 / np.sqrt(information)
+    least = min(part["least"] for part in tested)
+    row |= {"estimate": np.tanh(z), "p": 2 * ndtr(-abs(z) / error), "least": least}
     if interval:
-        lo, hi = percentile_interval(np.tanh(drawn_z / information), rules.confidence)
-        row |= {"lo": lo, "hi": hi, "interval": BOOTSTRAP if resamples is None else RAO_WU}
+        lo, hi = percentile_interval(np.tanh(sum(drawn) / information), rules.confidence)
+        row |= {"lo": lo, "hi": hi, "interval": RAO_WU if resamples else BOOTSTRAP}
     return row
 
 
