@@ -34,7 +34,7 @@ def files(small_project) -> list[str]:
 
 def passage(small_project, name: str) -> str:
     published = Published(small_project.project.published)
-    return PASSAGES[name](Material(small_project.framework, published, plan_of(small_project)))
+    return PASSAGES[name](Material(small_project.framework, published, plan_of(small_project), small_project.codebook))
 
 
 class TestDriver:

@@ -31,6 +31,13 @@ def write_data(framework: Framework, published: Published, codebook: Codebook, s
     files = {f"published/{name}.csv": _csv(published.table(name).frame.to_dict("split")) for name in COLUMNS}
     files["framework.json"] = json.dumps(framework.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
     files["codebook.csv"] = _csv({"columns": VARIABLES, "data": variables(codebook)})
+    about = {
+        "survey": codebook.title,
+        "version": codebook.version,
+        "citation": codebook.citation,
+        "mark": codebook.mark,
+    }
+    files["metadata.json"] = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     files["README.md"] = README
     (site / ADDRESS).parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(site / ADDRESS, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -39,12 +46,14 @@ def write_data(framework: Framework, published: Published, codebook: Codebook, s
 
 
 def variables(codebook: Codebook) -> list[tuple]:
-    """One row per question, in the order of `VARIABLES`: the variable description of a DDI codebook as a table."""
+    """One row per question, in the order of `VARIABLES`: the variable description of a DDI codebook as a table.
+
+    Answers stand in words; the codes of the file are of no use without the file, and stay with it.
+    """
     rows = []
     for key, question in codebook.questions.items():
         scale = codebook.scale_of(key)
-        answers = "; ".join(f"{code} = {answer}" for code, answer in scale.values.items())
-        missing = "; ".join(f"{code} = {reason}" for code, reason in scale.missing.items())
+        answers, missing = "; ".join(scale.answers), "; ".join(dict.fromkeys(scale.missing.values()))
         driver, context = getattr(question, "driver", "(outcome)"), getattr(question, "context", "")
         turned = "yes" if question.reversed else "no"
         rows.append(
