@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from microdrivers.errors import MicrodriversError
 from microdrivers.measures.design import sample_design
 from microdrivers.measures.ranks import (
-    may_tell_range,
-    may_tell_rank,
     rank_intervals,
     ranks,
     replicate_design_means,
@@ -20,6 +18,14 @@ from microdrivers.measures.ranks import (
 )
 
 THREE = pd.Series({"religion": 60.0, "economy": 50.0, "digital": 49.0})
+
+
+def is_certain(interval: pd.Series) -> bool:
+    return bool(interval["lo"] == interval["rank"] == interval["hi"])
+
+
+def rules_out_a_rank(interval: pd.Series) -> bool:
+    return bool(interval["lo"] > 1 or interval["hi"] < interval["units"])
 
 
 def test_ranks_of_a_row():
@@ -42,15 +48,15 @@ def test_intervals_by_hand():
 def test_what_may_be_told():
     replicates = np.array([[60.0, 50, 49]] * 97 + [[60.0, 48, 49]] * 3)
     table = rank_intervals(THREE, replicates, "driver")
-    assert may_tell_rank(table.loc["religion"]) and may_tell_range(table.loc["religion"])
-    assert not may_tell_rank(table.loc["economy"]) and may_tell_range(table.loc["economy"])
+    assert is_certain(table.loc["religion"]) and rules_out_a_rank(table.loc["religion"])
+    assert not is_certain(table.loc["economy"]) and rules_out_a_rank(table.loc["economy"])
     everywhere = pd.Series({"rank": 2, "lo": 1, "hi": 3, "units": 3})
-    assert not may_tell_rank(everywhere) and not may_tell_range(everywhere)
+    assert not is_certain(everywhere) and not rules_out_a_rank(everywhere)
 
 
 def test_a_rank_that_the_replicates_do_not_know_is_not_told():
     """The estimate says first, nearly all replicates say second (a skewed figure): no rank."""
-    assert not may_tell_rank(pd.Series({"rank": 1, "lo": 2, "hi": 2, "units": 3}))
+    assert not is_certain(pd.Series({"rank": 1, "lo": 2, "hi": 2, "units": 3}))
 
 
 @pytest.mark.parametrize("kind", ["country", "religion", "group", "ethnic group", ""])

@@ -45,16 +45,6 @@ def ranks(figures: np.ndarray) -> np.ndarray:
     return 1 + np.stack([np.searchsorted(row, -one, side="left") for row, one in zip(order, figures, strict=True)])
 
 
-def may_tell_rank(interval: pd.Series) -> bool:
-    """True when a unit holds its rank in (nearly) all replicates: only then may a sentence say 'the first'."""
-    return bool(interval["lo"] == interval["rank"] == interval["hi"])
-
-
-def may_tell_range(interval: pd.Series) -> bool:
-    """True when the interval rules out at least one rank: then 'between second and fourth' says something."""
-    return bool(interval["lo"] > 1 or interval["hi"] < interval["units"])
-
-
 def replicate_means(value: np.ndarray, stratum: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
     """Means of several columns over the same resamples of respondents, shape (replicates, columns).
 
