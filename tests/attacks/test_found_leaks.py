@@ -23,6 +23,8 @@ LEAKS = {
     "a base beside those asked": Plan(2, (260,), (), 1, 1, 4, "two", "none", False, "two", 0, True),
     # a band of 0-5 %, the other side shown, and at least 180 of 200 who answered both: 8 to 10 people
     "a band beside a base": Plan(2, (200,), (), 2, 2, 4, "five_plain", "even", False, "three", 2, False),
+    # 29 people, told on their own page, and 33 in the unit of two small countries: 4 in the other
+    "a unit beside one of its countries": Plan(479001600, (29, 4), (), 1, 2, 1, "four", "even", True, "three", 7, True),
     # all cells of a distribution are drawn from one stream with a public seed
     "replayed intervals": Plan(0, (31, 31), (), 1, 1, 4, "four", "none", True, "two", 1, False),
 }

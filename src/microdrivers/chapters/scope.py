@@ -63,7 +63,7 @@ class Scope:
     @cached_property
     def units(self) -> tuple[str, ...]:
         """The countries as figures show them: those with too few respondents put together."""
-        return units(self._survey, self.countries, self.rules.min_base)
+        return units(self._survey, self.countries, self.rules.min_base, self.rules.min_count)
 
     @property
     def together(self) -> str:

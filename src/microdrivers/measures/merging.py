@@ -20,14 +20,15 @@ def together(countries: Iterable[str]) -> str:
     return JOINED.join(sorted(JOINED.join(countries).split(JOINED)))
 
 
-def units(survey: Survey, countries: tuple[str, ...], least: int) -> tuple[str, ...]:
+def units(survey: Survey, countries: tuple[str, ...], least: int, fewest: int = 0) -> tuple[str, ...]:
     """The countries as they are shown: those with fewer than `least` people as one unit, at its first country's place.
 
+    Those with fewer than `fewest` stay out: beside the numbers of the others, that of the unit would tell of them.
     Where they are not enough together, or there is only one of them, they stay by themselves, to be hidden: no other
     country loses its figures.
     """
     people = survey.people["country"].value_counts()
-    small = [iso3 for iso3 in countries if people[iso3] < least]
+    small = [iso3 for iso3 in countries if fewest <= people[iso3] < least]
     if len(small) < 2 or people[small].sum() < least:
         return countries
     return tuple(together(small) if iso3 in small[:1] else iso3 for iso3 in countries if iso3 not in small[1:])
