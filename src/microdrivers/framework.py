@@ -117,9 +117,9 @@ class Rules(Model):
     def said(self, people, whole):
         """A number of people as it may be told beside the whole that it is a part of; numbers or arrays.
 
-        In steps of `min_count`, rounded down, or as the whole where fewer than that are left out.
+        In steps of `min_count`, rounded down, or as the whole where no more than that are left out.
         """
-        return np.where(whole - people < self.min_count, whole, people // self.min_count * self.min_count)
+        return np.where(whole - people <= self.min_count, whole, people // self.min_count * self.min_count)
 
     @model_validator(mode="after")
     def _nobody_is_singled_out(self) -> Rules:

@@ -10,7 +10,7 @@ from microdrivers.survey import Codebook
 from tests.attacks.counts import answer_counts_attacked, group_counts_attacked, people_known
 from tests.attacks.knowledge import Recovery, loose_ends, rows_of, told_sizes
 from tests.attacks.publication import Publication
-from tests.attacks.replay import Program, intervals_replayed, the_program
+from tests.attacks.replay import THE_PROGRAM, Program, intervals_replayed
 from tests.attacks.statistics import both_bases_attacked, score_bases_attacked
 from tests.attacks.surveys import Truth, shipped_framework
 from tests.attacks.texts import charts_attacked, sentences_attacked
@@ -31,18 +31,19 @@ KINDS = (
 )
 
 
-def attack(book: Publication, codebook: Codebook, truth: Truth, program: Program = the_program) -> list[Recovery]:
-    """Every secret that was recovered; an empty list when there is none. program: makes intervals, and is public."""
+def attack(book: Publication, codebook: Codebook, truth: Truth, program: Program = THE_PROGRAM) -> list[Recovery]:
+    """Every secret that was recovered; an empty list when there is none. program: what makes the numbers."""
     countries = shipped_framework().countries
     names = {iso3: countries[iso3].name for iso3 in codebook.countries}
     rows = _unique([*rows_of(book), *told_sizes(book, names)])
     people = people_known(rows, codebook)
-    both, bases = both_bases_attacked(rows, codebook, truth, people)
+    both, bases = both_bases_attacked(rows, codebook, truth, people, program.p_of_real_base)
+    sentences = book.sentences if program.alpha_by_formula else []
     learnt = [
         *loose_ends(rows),
         *answer_counts_attacked(rows, codebook, truth, bases),
         *group_counts_attacked(rows, codebook, truth),
-        *score_bases_attacked(rows, book.sentences, codebook, truth, people, names),
+        *score_bases_attacked(rows, sentences, codebook, truth, people, names),
         *both,
         *intervals_replayed(rows, codebook, truth, people, program),
         *charts_attacked(book),

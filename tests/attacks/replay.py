@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,16 +21,31 @@ from tests.attacks.surveys import NO_RECORD, OPEN, Truth, shipped_framework
 
 MOST = 60  # ways to share the hidden people that are tried
 
+Limits = Callable[[np.ndarray, tuple[str, str, str, str], int, int], np.ndarray]
 
-Program = Callable[[np.ndarray, tuple[str, str, str, str], int, int], np.ndarray]
+
+@dataclass(frozen=True)
+class Program:
+    """How the numbers are made, which is public: what an attacker can conclude depends on it.
+
+    limits: of all cells of a distribution; alpha_by_formula: its interval follows from alpha and the number of people
+    alone; p_of_real_base: the p-value of a correlation is made from the real number of people, not from the told one.
+    """
+
+    limits: Limits
+    alpha_by_formula: bool = False
+    p_of_real_base: bool = False
 
 
-def the_program(counts: np.ndarray, names: tuple[str, str, str, str], seed: int, outside: int) -> np.ndarray:
+def limits_of_shares(counts: np.ndarray, names: tuple[str, str, str, str], seed: int, outside: int) -> np.ndarray:
     """Limits of all cells of a distribution as the project makes them, shape (2, cells); outside: not asked."""
     cells = [
         bootstrapped_share(counts[None], cell, seed, shipped_framework().rules, names) for cell in range(len(counts))
     ]
     return np.array([[cell["lo"], cell["hi"]] for cell in cells]).T
+
+
+THE_PROGRAM = Program(limits_of_shares)
 
 
 def intervals_replayed(
@@ -77,7 +93,7 @@ def _fitting(
     for count in range(total + 1):
         counts = known.copy()
         counts[[first, second]] = count, total - count
-        again = program(counts, ("share", names[1], detail, names[0]), codebook.design.seed, outside)
+        again = program.limits(counts, ("share", names[1], detail, names[0]), codebook.design.seed, outside)
         if np.all(np.abs(again[:, shown] - limits) <= half):
             found.append(count)
     return found

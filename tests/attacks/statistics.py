@@ -44,10 +44,10 @@ class Base:
 
 
 def said(base: float, whole: float) -> Base:
-    """What a base in steps of ten means: itself and nine more, or a whole country of which fewer than ten are missing."""
+    """What a base in steps of ten means: itself and nine more, or a whole country of which ten at most are missing."""
     v, step = int(base), PROTECTED
     if v == whole or v % step:
-        return Base(tuple(range(v - step + 1, v + 1)), float(v) if math.isnan(whole) else whole)
+        return Base(tuple(range(v - step, v + 1)), float(v) if math.isnan(whole) else whole)
     most = v + step - 1 if math.isnan(whole) else min(v + step - 1, int(whole))
     return Base(tuple(range(v, max(most, v) + 1)), whole)
 
@@ -100,7 +100,10 @@ def half_step(rows: list[dict]) -> float:
 def score_bases_attacked(
     rows: list[dict], sentences: list[tuple[str, str]], codebook: Codebook, truth: Truth, people: dict, names: dict
 ) -> Iterator[Recovery]:
-    """Who has no score, and who has one but is in no group that is shown."""
+    """Who has no score, and who has one but is in no group that is shown.
+
+    sentences: those with an alpha whose interval follows from the number of people.
+    """
     if codebook.design.weight:
         return
     scores = [row for row in rows if row["measure"] == "score" and not row["code"] and "+" not in row["country"]]
@@ -170,11 +173,12 @@ def _groups(found: dict[tuple, tuple[Base, float]], half: float, codebook: Codeb
 
 
 def both_bases_attacked(
-    rows: list[dict], codebook: Codebook, truth: Truth, people: dict
+    rows: list[dict], codebook: Codebook, truth: Truth, people: dict, p_of_real_base: bool
 ) -> tuple[list[Recovery], dict[tuple[str, str], tuple[float, float]]]:
     """Who did not answer both an item and the outcome; and the bases, for sums over answers.
 
-    The greatest q-value of a whole family is a p-value. Only tables of a single country.
+    The greatest q-value of a whole family is a p-value, which tells of the base if it was made from the real one. Only
+    tables of a single country.
     """
     recoveries, bases = [], {}
     asks = {(row["country"], row["question"]): row["base"] for row in rows if row["measure"] == "share"}
@@ -195,7 +199,7 @@ def both_bases_attacked(
             whole = row["base"] if row["base"] in asked else people.get(country, math.nan)
             base = said(row["base"], whole)
             last = len(tested) == 1 or (tested and row["q"] == tested[-1] > tested[-2])
-            if not row["code"] and family and last and not codebook.design.weight:
+            if p_of_real_base and not row["code"] and family and last and not codebook.design.weight:
                 base = from_p(base, row["estimate"], half, row["q"], 0.0005)
             if not base.possible:
                 continue

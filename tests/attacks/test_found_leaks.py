@@ -15,6 +15,8 @@ LEAKS = {
     "decimals of a mean": Plan(1, (130,), (), 1, 1, 4, "two", "none", False, "two", 0, True),
     # a country's mean is the mean of its groups: how many stated none follows
     "means of groups": Plan(3, (45,), (), 1, 1, 4, "two", "none", False, "two", 0, True),
+    # 38 of 47 answered both, so nine at most gave no answer: of 13 'Sometimes, or no answer' at least 4 said sometimes
+    "a base beside a merged answer": Plan(1, (47,), (), 1, 1, 4, "five", "none", False, "three", 1, False),
     # the width of Bonett's interval depends on alpha and the number of people alone
     "interval of alpha": Plan(0, (45,), (), 1, 1, 4, "five", "none", False, "two", 0, True),
     # the largest q-value is a p-value; with rho it tells how many answered both questions

@@ -462,7 +462,8 @@ def test_every_mean_that_is_told_fits_every_number_of_people(people):
     [
         (41, 60, 40),
         (47, 60, 40),
-        (50, 60, 50),  # ten are left out
+        (49, 60, 40),  # eleven are left out
+        (50, 60, 60),
         (51, 60, 60),
         (55, 60, 60),
         (60, 60, 60),

@@ -165,8 +165,9 @@ def test_the_whole_are_those_asked_the_question_that_fewer_were_asked():
     [
         (41, 19, 40),
         (47, 13, 40),
-        (40, 10, 40),
-        (50, 10, 50),
+        (40, 11, 40),
+        (50, 11, 50),
+        (50, 10, 60),
         (51, 9, 60),  # nine did not answer: the whole is told
         (41, 0, 41),
     ],
