@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from microdrivers.book.embedded import (
@@ -29,6 +32,7 @@ MACHINE_PATH = re.compile(r"(?<![\w./])/(?:home|Users|root|tmp|var/folders)/[\w.
 PATH_STARTS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "\\Users")
 SEARCH_INDEX = "searchindex.js"  # its words are keys of JSON objects, which are no tables
 FIND_OUT = "Find out which step wrote it."
+WORTH_A_PROCESS = 50  # files: for fewer, a further process costs more than it brings
 ID_FOUND = "An id of a respondent or of a cluster stands in the file, or in its name."  # which one is never said
 UNREAD = "The file is no UTF-8 text, so nobody can look into it."
 
@@ -58,11 +62,20 @@ def check_site(
     """
     if not (site / "index.html").is_file():
         return [Problem(str(site), "There is no site in this folder.", "Build it first.")]
-    gate, problems = _Gate(rules, secrets, unwanted, ids), []
-    for path in sorted(path for path in site.rglob("*") if path.is_file() or path.is_symlink()):
-        name = path.relative_to(site).as_posix()
-        problems += _told(name, dict.fromkeys(_file_problems(path, name, gate)), ids)
-    return problems
+    names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() or p.is_symlink())
+    look = partial(_look_at, site, _Gate(rules, secrets, unwanted, ids))
+    workers = min(os.cpu_count() or 1, len(names) // WORTH_A_PROCESS)
+    if workers < 2:
+        found = look(names)
+    else:
+        with ProcessPoolExecutor(workers) as pool:  # large files stand together: each process gets every second, ...
+            parts = pool.map(look, (names[first::workers] for first in range(workers)))
+            found = {name: problems for part in parts for name, problems in part.items()}
+    return [problem for name in names for problem in found[name]]
+
+
+def _look_at(site: Path, gate: _Gate, names: list[str]) -> dict[str, list[Problem]]:
+    return {name: _told(name, dict.fromkeys(_file_problems(site / name, name, gate)), gate.ids) for name in names}
 
 
 def _told(name: str, found: dict[tuple[str, str], None], ids: Ids) -> list[Problem]:

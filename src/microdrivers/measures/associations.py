@@ -47,10 +47,11 @@ def item_associations(
     """
     items, resamples = survey.codebook.items, _resamples(survey, rules)
     wanted = tuple(items) if wanted is None else wanted
+    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
     found = {}
     for key in items:
         x, asked_x, interval = oriented(survey, key), asked(survey, key, rules)[0], key in wanted
-        parts = [_within(survey, key, x, asked_x, outcome, one, rules, resamples, interval) for one in countries]
+        parts = [_within(survey, key, x, asked_x, outcome, y, one, rules, resamples, interval) for one in countries]
         found[key] = _pooled(parts, rules, resamples, interval)
     q = _q_values({key: association["p"] for key, association in found.items()})
     return tidy(
@@ -63,11 +64,12 @@ def score_associations(
 ) -> pd.DataFrame:
     """Rows of measure 'association': driver scores with one outcome, per country and for all together."""
     rows, resamples, everybody = [], _resamples(survey, rules), np.ones(len(survey.people), dtype=bool)
+    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
     for driver in drivers:
         score = person_scores(survey, driver, rules)
         x = np.full(len(score), -1)
         x[~np.isnan(score)] = np.unique(score[~np.isnan(score)], return_inverse=True)[1]
-        parts = [_within(survey, driver, x, everybody, outcome, one, rules, resamples) for one in countries]
+        parts = [_within(survey, driver, x, everybody, outcome, y, one, rules, resamples) for one in countries]
         for among in ([parts] if len(parts) > 1 else []) + [[part] for part in parts]:
             rows.append({"driver": driver, **_pooled(among, rules, resamples)})
     return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
@@ -91,14 +93,16 @@ def _within(
     x: np.ndarray,
     asked_x: np.ndarray,
     outcome: str,
+    outcomes: tuple[np.ndarray, np.ndarray],
     country: str,
     rules: Rules,
     resamples: Resamples | None,
     interval: bool = True,
 ) -> dict:
     """What one country adds: both (people who answered both) and among (the fewest asked either), and where there is a
-    rho its Fisher's z, the information it brings, its replicates and `fewest`. `name` seeds the bootstrap."""
-    y, asked_y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
+    rho its Fisher's z, the information it brings, its replicates and `fewest`. outcomes: answers to the outcome and who
+    was asked it; the names seed the bootstrap."""
+    y, asked_y = outcomes
     weights = survey.people["weight"].to_numpy()
     ((_, mask),) = slices(survey, (country,))
     both = mask & (x >= 0) & (y >= 0)

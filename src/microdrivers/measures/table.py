@@ -80,7 +80,7 @@ def asked(survey: Survey, question: str, rules: Rules) -> tuple[np.ndarray, np.n
     The base are the people who were asked. In a country where the question was put, the few (under `min_count`)
     without any record count as having given no answer: the number of people asked must not single them out.
     """
-    known = survey.asked(question).to_numpy().copy()
+    known = survey.asked(question).to_numpy()
     few = np.zeros(len(known), dtype=bool)
     country = survey.people["country"].cat.codes.to_numpy()
     for code in range(len(survey.countries)):

@@ -51,7 +51,7 @@ class Survey:
 
     def asked(self, question: str) -> pd.Series:
         """True for respondents who were asked this question."""
-        return self.missing[question].ne("not_asked").fillna(True).astype(bool)
+        return self.missing[question].cat.codes != MISSING.index("not_asked")
 
 
 def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
