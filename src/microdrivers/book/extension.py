@@ -156,6 +156,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
     ]
     body = context.get("body", "")
     if 'class="md-figure"' in body:
+        app.add_js_file("views.js", defer="defer")
         app.add_js_file(
             "microdrivers.js",
             defer="defer",

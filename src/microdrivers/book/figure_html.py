@@ -12,20 +12,36 @@ def figure_html(spec: dict, details: dict, download: str) -> str:
     spec: its Vega-Lite specification; details: `Figure.details()`; download: address of its zip file.
     """
     key = escape(details["key"], quote=True)
-    headline, subtitle = escape(details["headline"]), escape(details["subtitle"])
+    topic, headline = (f'<p class="md-topic">{escape(details["headline"])}</p>', escape(details["finding"]))
+    if not headline:
+        topic, headline = "", escape(details["headline"])
+    subtitle = escape(details["subtitle"])
     mark = f'<p class="md-mark">{escape(details["mark"])}</p>' if details["mark"] else ""
     note = f'<p class="md-note">{escape(details["note"])}</p>' if details["note"] else ""
     live = {name: value for name, value in spec.items() if name != "title"}  # headline and mark stand in the page
-    return f"""<figure class="md-figure" id="figure-{key}" aria-labelledby="headline-{key}">
-<figcaption><p class="md-headline" id="headline-{key}">{headline}</p><p class="md-subtitle">{subtitle}</p>{mark}</figcaption>
+    return f"""<figure class="md-figure" id="figure-{key}" aria-labelledby="headline-{key}" data-controls="{escape(" ".join(details["controls"]), quote=True)}">
+<figcaption>{topic}<p class="md-headline" id="headline-{key}">{headline}</p><p class="md-subtitle">{subtitle}</p>{mark}</figcaption>
 <div class="md-controls"></div>
 {_legend(details["legend"])}<div class="md-chart" role="img" aria-label="{escape(details["description"], quote=True)}">{details["svg"]}</div>
 <script type="application/json" class="md-spec">{script_json(live)}</script>
 {note}{_codes(details["codes"])}<details class="md-table"><summary>The same numbers as a table</summary>
 <div class="md-scroll" role="region" aria-label="Table: {escape(details["headline"], quote=True)}" tabindex="0">{_table(details)}</div></details>
-<p class="md-links"><a href="{escape(download, quote=True)}" download>Download the table</a> <a href="#figure-{key}">Link to this figure</a></p>
+<details class="md-cite"><summary>How to cite this figure</summary><p>{_citation(details)}</p></details>
+<p class="md-links"><a href="{escape(download, quote=True)}" download>Download the table</a>{TAKE} <a class="md-permalink" href="#figure-{key}">Link to this view</a></p>
 </figure>
 """
+
+
+TAKE = "".join(
+    f' <button type="button" class="md-take" data-kind="{kind}" hidden>Picture ({kind.upper()})</button>'
+    for kind in ("svg", "png")
+)
+
+
+def _citation(details: dict) -> str:
+    """Book, figure, data: what to write under a figure that is used elsewhere."""
+    mark = f" {details['mark']}." if details["mark"] else ""
+    return escape(f"Micro-drivers, figure “{details['headline']}”.{mark} Data: {details['citation']}")
 
 
 def script_json(value: object) -> str:

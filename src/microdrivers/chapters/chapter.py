@@ -53,9 +53,12 @@ class Opened:
         say(
             f"{kind}{plain(codebook.title)}. {plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.",
             responses.sample(scope),
+        )
+        say(
             modes,
             f"**How people were chosen.** {plain(codebook.design.description)}",
             f"**Not covered.** {plain(codebook.not_covered)}",
+            fold="How people were asked and chosen, and who was not",
         )
 
     def limits(self) -> None:
@@ -70,7 +73,7 @@ class Opened:
             ])
         )  # fmt: skip
         if codebook.assumptions:
-            say("**Assumptions behind this survey**", listing(plain(text) for text in codebook.assumptions))
+            say(listing(plain(text) for text in codebook.assumptions), fold="Assumptions behind this survey")
         evidence.limitations(scope, self._named_countries())
         say(
             "**Take it along.** The table of every chart, with intervals, bases and source, is in the download below the chart.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from microdrivers.chapters.labels import about_published
-from microdrivers.chapters.scope import Scope, cite, listing, say, show
+from microdrivers.chapters.scope import ROOT, Scope, cite, listing, say, show
 from microdrivers.disclosure import from_published
 from microdrivers.figures import indicators_figure
+from microdrivers.headlines import indicator_headline
 from microdrivers.markdown import plain
 
 LEVELS = {"micro": "Micro level", "meso": "Meso level", "macro": "Macro level", "multi": "Several levels"}
@@ -61,7 +64,9 @@ def _indicator(scope: Scope, key: str, about: pd.Series, countries: tuple[str, .
     safe = from_published(table, about_published(scope.published, sources), labels)
     missing = [scope.framework.countries[iso3].name for iso3 in countries if iso3 not in set(table.frame["iso3"])]
     note = " ".join(filter(None, [about["caution"], f"[x] Not available: {', '.join(missing)}." if missing else ""]))
-    show(indicators_figure(safe, key.replace("_", "-"), about["label"], about["unit"], note, int(about["decimals"])))
+    decimals = int(about["decimals"])
+    figure = indicators_figure(safe, key.replace("_", "-"), about["label"], about["unit"], note, decimals)
+    show(replace(figure, finding=indicator_headline(safe, decimals)))
 
 
 def recommendations(scope: Scope, drivers: tuple[str, ...]) -> None:
@@ -79,10 +84,11 @@ def recommendations(scope: Scope, drivers: tuple[str, ...]) -> None:
 
 
 def limitations(scope: Scope, countries: tuple[str, ...]) -> None:
-    """Stated limits of the published research that concern these regions and countries."""
+    """Stated limits of the published research that concern these regions and countries; a page holds the general ones."""
     frame = scope.published.table("limitations").frame
-    frame = frame[frame["scope"].isin([EVERY, *scope.regions, *countries])]
+    frame = frame[frame["scope"].isin([*scope.regions, *countries])]
+    say(f"Limits of the research as a whole stand on [a page of their own]({ROOT}limits.html).")
     say(
-        "**Limits of the published research**",
         listing(_statement(scope, row, row["statement"]) for row in frame.to_dict("records")),
+        fold=f"Limits of the research on {scope.place}",
     )

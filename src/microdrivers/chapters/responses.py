@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from microdrivers import findings
 from microdrivers.chapters.labels import side_labels
 from microdrivers.chapters.scope import Scope, cite, listing, say, show
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import answers_figure, associations_figure, leanings_figure, matrix_figure, scores_figure
+from microdrivers.headlines import (
+    answers_headline,
+    associations_headline,
+    groups_headline,
+    leanings_headline,
+    scores_headline,
+)
 from microdrivers.markdown import plain
 from microdrivers.measures import (
     answer_counts,
@@ -75,7 +84,8 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> No
         name = key if number == 1 else f"{key}-{number}"
         headline = what if len(by_scale) == 1 else f"{what} ({number} of {len(by_scale)})"
         note = f"Numbers are percentages of those asked; n is how many were asked. {interval_note(scope)}"
-        show(answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note))
+        figure = answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note)
+        show(replace(figure, finding=answers_headline(safe)))
 
 
 def usable_drivers(safe: SafeTable) -> tuple[str, ...]:
@@ -90,8 +100,7 @@ def score_part(scope: Scope, driver: str) -> None:
     about = scope.framework.drivers[driver]
     say(
         f"The score is the mean of the driver's questions ({items} here), each put on a scale from 0 to 100. Near 100 "
-        f"means {about.high_score}.",
-        listing(findings.score_line(scope.driver_scores, unit) for unit in scope.units),
+        f"means {about.high_score}."
     )
     if not usable_drivers(scope.driver_scores):
         say(
@@ -108,7 +117,12 @@ def score_part(scope: Scope, driver: str) -> None:
     note = f"{raked_note}{interval_note(scope)} {STEPS_NOTE}"
     title = f"Mean score: {about.name.lower()}"
     base = subtitle(scope, "People with a score")
-    show(scores_figure(table.only(measure=("score", "raked")), "score", title, base, note, "driver", "country"))
+    figure = scores_figure(table.only(measure=("score", "raked")), "score", title, base, note, "driver", "country")
+    show(replace(figure, finding=scores_headline(table)))
+    say(
+        listing(findings.score_line(scope.driver_scores, unit) for unit in scope.units),
+        fold="How well the questions hang together, and who has no score",
+    )
     raked_part(scope, table)
 
 
@@ -120,11 +134,12 @@ def raked_part(scope: Scope, table: SafeTable) -> None:
     margins = scope.published.table("youth_population_margins").frame
     years = ", ".join(dict.fromkeys(margins["year"].astype(str)))
     say(
-        "**If the sample had the ages and genders of the population.** The score as counted is the headline. Weights that "
+        "The score as counted is the headline. Weights that "
         f"give the sample the population's ages, and genders where they were recorded ({years}), show how much hangs on "
         "them; they repair neither how people were chosen nor who was left out. Who has no score, or whose age or gender "
         f"is not known, cannot be weighted {cite(scope.published, ' '.join(dict.fromkeys(margins['source'])))}.",
         listing(findings.raked_line(table, unit, _margins(scope, unit)) for unit in scope.units),
+        fold="If the sample had the ages and genders of the population",
     )
 
 
@@ -145,17 +160,9 @@ def group_part(scope: Scope, driver: str) -> None:
             continue
         safe = scope.measure(scores, (driver,), recorded, scope.rules, group_by=key)
         title = f"Mean score by {group.label.lower()}"
-        show(
-            scores_figure(
-                safe,
-                f"score-{key}",
-                title,
-                subtitle(scope, "People with a score"),
-                interval_note(scope),
-                "country",
-                "group",
-            )
-        )
+        base = subtitle(scope, "People with a score")
+        figure = scores_figure(safe, f"score-{key}", title, base, interval_note(scope), "country", "group")
+        show(replace(figure, finding=groups_headline(safe)))
         items = scope.codebook.items_of(driver)
         tests = scope.measure(group_differences, items, key, recorded, scope.rules)
         lines = listing(
@@ -166,6 +173,7 @@ def group_part(scope: Scope, driver: str) -> None:
                 "Rao and Scott's test of each question, corrected for the number of tests (Benjamini-Hochberg, q under 0.05). "
                 "How large a difference is, is not told: it would give away how single groups answered.",
                 lines,
+                fold=f"Do answers differ by {group.label.lower()}? The test of each question",
             )
 
 
@@ -192,14 +200,16 @@ def leanings(scope: Scope, key: str, what: str, block: str) -> None:
     safe = table.where(measure="leaning")
     say(listing(findings.leaning_range(safe, unit, block) for unit in scope.units))
     note = f"To lean towards the driver is to answer on the side that points to it. {interval_note(scope)}"
-    show(leanings_figure(safe, key, what, subtitle(scope, "All who were asked"), note, block, "country"))
-    say(listing(findings.rank_line(table, unit) for unit in scope.units))
+    figure = leanings_figure(safe, key, what, subtitle(scope, "All who were asked"), note, block, "country")
+    show(replace(figure, finding=leanings_headline(safe, block)))
+    say(listing(findings.rank_line(table, unit) for unit in scope.units), fold="Ranks of the contexts, with intervals")
 
 
 def matrix(scope: Scope, key: str, what: str) -> None:
     """The whole driver x context matrix of leanings."""
     note = f"Share of those asked who lean towards the driver in each context. {interval_note(scope)}"
-    show(matrix_figure(leaning_table(scope), key, what, subtitle(scope, "All who were asked"), note))
+    figure = matrix_figure(leaning_table(scope), key, what, subtitle(scope, "All who were asked"), note)
+    show(replace(figure, finding=leanings_headline(figure.safe.where(country=scope.together), "driver")))
 
 
 def all_scores(scope: Scope) -> None:
@@ -210,17 +220,9 @@ def all_scores(scope: Scope) -> None:
         return
     note = f"Drivers stand in the order of the book; they are not ranked. {interval_note(scope)} {STEPS_NOTE}"
     title = f"Mean scores: {scope.place}"
-    show(
-        scores_figure(
-            safe.where(measure="score"),
-            "scores",
-            title,
-            subtitle(scope, "People with a score"),
-            note,
-            "driver",
-            "country",
-        )
-    )
+    base = subtitle(scope, "People with a score")
+    figure = scores_figure(safe.where(measure="score"), "scores", title, base, note, "driver", "country")
+    show(replace(figure, finding=scores_headline(safe)))
 
 
 def family_note(scope: Scope, n: float) -> str:
@@ -261,11 +263,9 @@ def score_association_part(scope: Scope, row: str) -> None:
     say(listing(lines))
     note = f"Spearman's rho within countries. {bootstrap_note(scope)} {STEPS_NOTE} An association is not a cause."
     title = f"Driver scores and what respondents reject, hope for or rely on: {scope.place}"
-    show(
-        associations_figure(
-            safe, "score-associations", title, subtitle(scope, "People who answered both"), note, "answer", row
-        )
-    )
+    base = subtitle(scope, "People who answered both")
+    figure = associations_figure(safe, "score-associations", title, base, note, "answer", row)
+    show(replace(figure, finding=associations_headline(safe)))
 
 
 def odds_part(scope: Scope, driver: str) -> None:
@@ -280,8 +280,9 @@ def odds_part(scope: Scope, driver: str) -> None:
         for row in safe.frame.to_dict("records")
     ]
     say(
-        "**The same from a model.** Ordered logit, each country at a level of its own. Odds of 1 mean no association.",
+        "Ordered logit, each country at a level of its own. Odds of 1 mean no association.",
         listing(lines),
+        fold="The same from a model: odds of more agreement",
     )
 
 
@@ -296,7 +297,8 @@ def item_association_part(scope: Scope, row: str, key: str = "item-associations"
     )
     note = f"Spearman's rho within countries, put together. {family_note(scope, safe.frame['base'].max())}"
     title = "Single questions and what respondents reject, hope for or rely on"
-    show(associations_figure(safe, key, title, subtitle(scope, "People who answered both"), note, "answer", row))
+    figure = associations_figure(safe, key, title, subtitle(scope, "People who answered both"), note, "answer", row)
+    show(replace(figure, finding=associations_headline(safe)))
 
 
 def association_matrices(scope: Scope) -> None:
@@ -308,13 +310,6 @@ def association_matrices(scope: Scope) -> None:
             f"{family_note(scope, safe.frame['base'].max())}"
         )
         title = f"Every question and “{about.short.lower()}”: {scope.place}"
-        show(
-            matrix_figure(
-                safe,
-                f"associations-{outcome.replace('_', '-')}",
-                title,
-                subtitle(scope, "People who answered both"),
-                note,
-                correlation=True,
-            )
-        )
+        key, base = f"associations-{outcome.replace('_', '-')}", subtitle(scope, "People who answered both")
+        figure = matrix_figure(safe, key, title, base, note, correlation=True)
+        show(replace(figure, finding=associations_headline(safe)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape as html_escape
+from html import escape
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
@@ -148,13 +148,15 @@ def _in_sentence(region) -> str:
     return region.long if region.long.startswith("the ") else region.name
 
 
-def say(*paragraphs: object) -> None:
+def say(*paragraphs: object, fold: str = "") -> None:
     """Show paragraphs of Markdown (strings, findings, listings); None is left out.
 
-    The rows that findings tell of go along, for the ledger of the book.
+    fold: a heading under which they are folded away until the reader asks for them. The rows that findings tell of go along, for the ledger of the book.
     """
     text = "\n\n".join(_markdown(paragraph) for paragraph in paragraphs if paragraph is not None)
     told = [row for paragraph in paragraphs for finding in _findings(paragraph) for row in finding.rows]
+    if text and fold:
+        text = f'<details class="md-more"><summary>{escape(fold)}</summary>\n\n{text}\n\n</details>'
     if text:
         display(Markdown(text), metadata={TOLD: _ledger_rows(told)} if told else None)
 
@@ -202,9 +204,7 @@ def listing(points: Iterable[object]) -> Listing | None:
 def callout(title: str, text: str) -> None:
     """A box that cannot be missed; both arguments are plain text."""
     display(
-        HTML(
-            f'<div class="admonition note"><p class="admonition-title">{html_escape(title)}</p><p>{html_escape(text)}</p></div>'
-        )
+        HTML(f'<div class="admonition note"><p class="admonition-title">{escape(title)}</p><p>{escape(text)}</p></div>')
     )
 
 

@@ -36,16 +36,16 @@ def answers_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
     """The distributions of one or several questions, a bar per country.
 
     safe: rows of measure 'share'. Questions stand above their bars in their exact wording. The reader can choose
-    a single country.
+    a country, a second one beside it, and a question.
     """
     frame = named(safe, "question", "country")
     frame["answer_text"] = [safe.name("answer", key) for key in frame["answer"]]
     shown = frame[frame["code"] == ""]
-    rows, names = with_top(lines(frame)), list(dict.fromkeys(frame["name"]))
+    rows, chosen = with_top(lines(frame)), controls(frame, "question", countries=True)
     y, starts = y_axis(rows), _starts(shown)
     scale = x_scale(starts["first"], starts["last"], BASES)
     layers = [*_bar_layers(_bars(shown, starts), y, scale), _panel_names(shown, safe, starts, y, scale)]
-    chart = stacked([*layers, *text_layers(rows, y)], names, choose=True)
+    chart = stacked([*layers, *text_layers(rows, y)], chosen)
     return Figure(
         key=key,
         headline=headline,
@@ -57,7 +57,7 @@ def answers_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
         safe=safe,
         note=note,
         legend=_legend(shown),
-        controls=controls(names, choose=True),
+        controls=tuple(chosen),
     )
 
 
@@ -152,7 +152,7 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
             .mark_text(fontSize=11, color=ink)
             .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=y, text=number)
         )
-    ends = bars[~two_sided].groupby(["row", "kind", "name", "side"], as_index=False, sort=False)
+    ends = bars[~two_sided].groupby(["row", "kind", "name", "block", "side"], as_index=False, sort=False)
     ends = ends.agg(x2=("x2", "max"), estimate=("estimate", "sum"))
     layers.append(
         alt.Chart(ends)

@@ -6,10 +6,12 @@ import altair as alt
 import pandas as pd
 
 from microdrivers.disclosure import SafeTable
-from microdrivers.figures.style import WORDS, wrap
+from microdrivers.figures.style import STYLE, WORDS, wrap
 
 LABELS = "(width < 480 ? 98 : 132)"  # pixels for the names of rows, left of the marks; less on a phone
 LINE = 19  # pixels per row
+FEW = 2  # blocks that a reader sees at a glance
+COUNTRY, BESIDE = "country", "beside"
 HEADING, ROW = "heading", "row"
 TOP = "top"  # the line above all blocks
 
@@ -33,23 +35,23 @@ def _column(variant: str) -> str:
 
 
 def lines(frame: pd.DataFrame) -> pd.DataFrame:
-    """Every line of the chart from top to bottom: row, kind, text, name, n.
+    """Every line of the chart from top to bottom: row, kind, text, name, n, block.
 
     Codes of hidden numbers stand behind the name of their row.
     """
     found = []
     for (key, heading), part in frame.groupby(["block_key", "block"], sort=False):
         found += [
-            {"row": f"{key}|heading{i}", "kind": HEADING, "text": text, "name": ""}
+            {"row": f"{key}|heading{i}", "kind": HEADING, "text": text, "name": "", "block": heading}
             for i, text in enumerate(wrap(heading))
         ]
         for name, row in part.groupby("name", sort=False):
             codes = sorted(set(row.loc[row["measure"] != "raked", "code"]) - {""})  # those stand in the table
             text = " ".join([name, *(f"[{code}]" for code in codes)])
             n = people(row["base"].max(), codes[0] if codes else "")
-            found.append({"row": f"{key}|{name}", "kind": ROW, "text": text, "name": name, "n": n})
-        found.append({"row": f"{key}|gap", "kind": HEADING, "text": "", "name": ""})
-    return pd.DataFrame(found, columns=["row", "kind", "text", "name", "n"]).fillna("")
+            found.append({"row": f"{key}|{name}", "kind": ROW, "text": text, "name": name, "n": n, "block": heading})
+        found.append({"row": f"{key}|gap", "kind": HEADING, "text": "", "name": "", "block": heading})
+    return pd.DataFrame(found, columns=["row", "kind", "text", "name", "n", "block"]).fillna("")
 
 
 def people(count: float, code: str) -> str:
@@ -59,7 +61,7 @@ def people(count: float, code: str) -> str:
 
 def with_top(rows: pd.DataFrame) -> pd.DataFrame:
     """The lines with one more above them, for the names of panels and of the numbers at the end."""
-    top = {"row": TOP, "kind": HEADING, "text": "", "name": "", "n": WORDS["base"]}
+    top = {"row": TOP, "kind": HEADING, "text": "", "name": "", "n": WORDS["base"], "block": ""}
     return pd.concat([pd.DataFrame([top]), rows], ignore_index=True)
 
 
@@ -93,24 +95,35 @@ def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     return [layer for layer in layers if len(layer.data)]  # an empty layer confuses the height of the chart
 
 
-def with_choice(layers: list[alt.Chart], names: list[str], name: str, label: str, everything: str) -> alt.LayerChart:
-    """The layers with a control that keeps all rows, or those of one name."""
-    choice = alt.param(
-        name=name, value=everything, bind=alt.binding_select(options=[everything, *names], name=f"{label} ")
-    )
-    kept = f"datum.kind == '{HEADING}' || {name} == '{everything}' || datum.name == {name}"
-    return alt.layer(*(layer.transform_filter(kept) for layer in layers)).add_params(choice)
+def stacked(layers: list[alt.Chart], chosen: dict[str, tuple[str, list[str], str]]) -> alt.LayerChart:
+    """The finished chart: as wide as its place, as high as its rows, with a control per entry of `controls`."""
+    params, kept = [], []
+    for name, (label, options, everything) in chosen.items():
+        bind = alt.binding_select(options=[everything, *options], name=f"{label} ")
+        params.append(alt.param(name=name, value=everything, bind=bind))
+    if COUNTRY in chosen:
+        beside = f" || datum.name == {BESIDE}" if BESIDE in chosen else ""
+        everything = chosen[COUNTRY][2]
+        kept.append(f"datum.kind == '{HEADING}' || {COUNTRY} == '{everything}' || datum.name == {COUNTRY}{beside}")
+    for name in (name for name in chosen if name not in (COUNTRY, BESIDE)):
+        kept.append(f"!datum.block || {name} == '{chosen[name][2]}' || datum.block == {name}")
+    for condition in kept:
+        layers = [layer.transform_filter(condition) for layer in layers]
+    return alt.layer(*layers).add_params(*params).properties(width="container", height=alt.Step(LINE))
 
 
-def stacked(layers: list[alt.Chart], names: list[str], choose: bool) -> alt.LayerChart:
-    """The finished chart: as wide as its place, as high as its rows, with the choice of a country if asked for."""
-    if choose and len(names) > 1:
-        chart = with_choice(layers, names, "country", WORDS["country"], WORDS["all_countries"])
-    else:
-        chart = alt.layer(*layers)
-    return chart.properties(width="container", height=alt.Step(LINE))
+def controls(frame: pd.DataFrame, block: str, countries: bool) -> dict[str, tuple[str, list[str], str]]:
+    """What a reader can choose, by the name of the parameter: its label, its options, and the word for all of them.
 
-
-def controls(names: list[str], choose: bool) -> tuple[str, ...]:
-    """Names of the controls that `stacked` adds."""
-    return ("country",) if choose and len(names) > 1 else ()
+    A country, a second one beside it, and a block; each only where there are several. countries: rows are countries.
+    """
+    names, blocks = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["block"]))
+    found = {}
+    if countries and len(names) > 1 and len(blocks) > 1:
+        found[COUNTRY] = (WORDS["country"], names, WORDS["all_countries"])
+        if len(names) > 2:
+            found[BESIDE] = (WORDS["beside"], names, WORDS["none"])
+    if len(blocks) > FEW and (what := _column(block)) in STYLE["choices"]:
+        label, everything = STYLE["choices"][what]
+        found[what] = (label, blocks, everything)
+    return found

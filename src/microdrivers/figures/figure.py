@@ -21,8 +21,9 @@ DOWNLOAD = [
 class Figure:
     """A chart of a `SafeTable` with everything that belongs to it.
 
-    key: unique on its page; headline: what one sees, with its numbers; subtitle: question, base, dates;
-    table: the same numbers as rows of text; note: how to read it; controls: what a reader can choose.
+    key: unique on its page; headline: its subject; finding: what one sees, with its numbers, '' where nothing can be
+    said in a sentence; subtitle: question, base, dates; description: all that the chart tells, in words; rows: the same
+    numbers as a table of text; note: how to read it; controls: what a reader can choose.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Figure:
     note: str = ""
     legend: tuple[tuple[str, str], ...] = ()  # colour, words
     controls: tuple[str, ...] = ()
+    finding: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.safe, SafeTable):
@@ -53,13 +55,15 @@ class Figure:
         return {
             "key": self.key,
             "headline": self.headline,
+            "finding": self.finding,
             "subtitle": self.subtitle,
-            "description": self.description,
+            "description": f"{self.finding}. {TABLE_BELOW}" if self.finding else self.description,
             "note": self.note,
             "legend": [list(entry) for entry in self.legend],
             "mark": about.mark,
             "citation": about.citation,
             "svg": self.svg,
+            "controls": list(self.controls),
             "columns": list(self.columns),
             "rows": [list(row) for row in self.rows],
             "codes": self._codes(),
@@ -90,6 +94,7 @@ class Figure:
         about = self.safe.about
         parts = {
             "figure": self.headline,
+            "finding": self.finding,
             "subtitle": self.subtitle,
             "mark": about.mark,
             "survey": about.title,
@@ -102,15 +107,25 @@ class Figure:
         return {key: value for key, value in parts.items() if value}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        data = {CHART: {**self.spec, "title": self._title()}, "text/plain": f"{self.headline} {self.description}"}
+        data = {
+            CHART: {**self.spec, "title": self._title()},
+            "text/plain": f"{self.finding or self.headline} {self.description}",
+        }
         return data, {DETAILS: self.details()}
 
     def _title(self) -> dict:
         """Headline and mark inside the chart itself, for JupyterLab and for copies of the specification."""
-        lines = [line for line in (self.subtitle, self.safe.about.mark) if line]
-        return {"text": self.headline, "subtitle": lines, "anchor": "start", "fontSize": 14, "limit": STATIC_WIDTH}
+        lines = [line for line in (self.headline * bool(self.finding), self.subtitle, self.safe.about.mark) if line]
+        return {
+            "text": self.finding or self.headline,
+            "subtitle": lines,
+            "anchor": "start",
+            "fontSize": 14,
+            "limit": STATIC_WIDTH,
+        }
 
 
+TABLE_BELOW = "All numbers stand in the table below."
 FORMULA = ("=", "+", "-", "@")
 DECIMALS = 3
 

@@ -65,15 +65,14 @@ def _figure(
     shown["number"] = [number(value) for value in shown["estimate"]]
     shown["diamond"] = shown["measure"] == "raked"
     shown["interval_text"] = [interval(lo, hi) for lo, hi in zip(shown["lo"], shown["hi"], strict=True)]
-    rows, names = with_top(lines(frame)), list(dict.fromkeys(frame["name"]))
-    choose = row == "country" and frame["block"].nunique() > 1
+    rows, chosen = with_top(lines(frame)), controls(frame, block, countries=row == "country")
     y = y_axis(rows)
     layers = [*_mark_layers(shown, rows, y, domain), *text_layers(rows, y)]
     return Figure(
         key=key,
         headline=headline,
         subtitle=subtitle,
-        spec=finish(stacked(layers, names, choose), f"{headline} {note}"),
+        spec=finish(stacked(layers, chosen), f"{headline} {note}"),
         description=" ".join(
             f"{r['block']}, {r['name']}{RAKED[r['diamond']]}: {r['number']} ({r['interval_text']})."
             for r in shown.to_dict("records")
@@ -88,7 +87,7 @@ def _figure(
         rows=tuple(_table_row(r, number, interval) for r in frame.to_dict("records")),
         safe=safe,
         note=note,
-        controls=controls(names, choose),
+        controls=tuple(chosen),
     )
 
 

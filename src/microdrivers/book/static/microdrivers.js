@@ -18,6 +18,18 @@
     return loading;
   }
 
+  // A chart looks at its width only when the window changes; the side bar changes it too.
+  function followWidth(room) {
+    var width = room.clientWidth;
+    if (!("ResizeObserver" in window)) { return; }
+    new ResizeObserver(function () {
+      if (room.clientWidth !== width) {
+        width = room.clientWidth;
+        window.requestAnimationFrame(function () { window.dispatchEvent(new Event("resize")); });
+      }
+    }).observe(room);
+  }
+
   function bring(figure) {
     var place = figure.querySelector(".md-chart");
     var spec = JSON.parse(figure.querySelector(".md-spec").textContent);
@@ -40,7 +52,9 @@
       room.style.visibility = "";
       place.style.minHeight = "";
       figure.vegaView = result.view;
+      followWidth(room);
       figure.classList.add("md-alive");
+      figure.dispatchEvent(new CustomEvent("md-alive", { bubbles: true }));
     }).catch(function () {
       room.remove();  // the picture stays
       figure.classList.add("md-still");
