@@ -35,11 +35,11 @@ def answer_shares(
         scale = survey.codebook.scale_of(question)
         base, few = asked(survey, question, rules)
         cell = _answer_cells(survey, question)
-        for detail, merged in enumerate(details(scale)):
-            answers = tuple(dict.fromkeys(answer for answer, _ in merged))
-            coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
-            side = dict(merged)
-            for who, mask in slices(survey, countries):
+        for who, mask in slices(survey, countries):
+            for detail, merged in enumerate(details(scale)):
+                answers = tuple(dict.fromkeys(answer for answer, _ in merged))
+                coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
+                side = dict(merged)
                 if detail == 0 and (few & mask).any():
                     continue  # whether these few refused is not known: with them there is only 'no answer'
                 names = ("share", question, str(detail), *who.values())
