@@ -52,7 +52,7 @@ class Variant(Model):
 
 
 class Driver(Model):
-    """A hypothesised driver. `high_score` says what a score near 100 stands for."""
+    """A hypothesised driver. `high_score` says what a score near 100 stands for, `search` by which words it is found."""
 
     name: Text
     short: Text
@@ -61,6 +61,7 @@ class Driver(Model):
     variants: tuple[Variant, ...] = ()
     questions: tuple[Text, ...] = ()
     indicators: tuple[Key, ...] = ()
+    search: tuple[Text, ...] = ()
     source: Sources
 
 
@@ -71,6 +72,7 @@ class Context(Model):
     short: Text
     about: Text
     variants: tuple[Variant, ...] = ()
+    search: tuple[Text, ...] = ()
     source: Sources
 
 

@@ -97,7 +97,8 @@ class TestContent:
         assert values == ["10", "30", "0.60", "67 %", "2,000", "95 %", "gender, age band, setting"]
 
     def test_the_map_has_a_row_per_driver_and_a_column_per_region(self, whole):
-        rows = PASSAGES["chapter-map"](whole).splitlines()
+        start, *rows, end = PASSAGES["chapter-map"](whole).splitlines()
+        assert (start, end) == ("::::{container} md-map", "::::")
         assert rows[:3] == [
             "| Driver | MENA | Balkans |",
             "|---|---|---|",
@@ -105,6 +106,15 @@ class TestContent:
         ]
         assert len(rows) == 2 + 1 + 7
         assert links("\n".join(rows)) == {c.id for c in whole.chapters if c.kind in ("driver", "region")}
+
+    def test_a_tile_of_the_map_says_how_much_there_is_to_read(self, whole):
+        religion = PASSAGES["chapter-map"](whole).splitlines()[4]
+        found = (
+            whole.published.table("findings").frame.query("driver == 'religion'")["region"].isin(["mena", "both"]).sum()
+        )
+        assert found == 2
+        tile = '[MENA](chapters/mena/religion.ipynb)<br><span class="md-much-2">2 findings, 7 questions</span>'
+        assert religion.startswith(f"| Religion | {tile} | [Balkans]")
 
     def test_countries_and_contexts_are_listed(self, whole):
         assert links(PASSAGES["country-list"](whole)) == {c.id for c in whole.chapters if c.kind == "country"}
@@ -119,9 +129,11 @@ class TestOnlyWhatExists:
 
     def test_the_map_shows_what_was_run(self, half):
         assert PASSAGES["chapter-map"](half).splitlines() == [
+            "::::{container} md-map",
             "| Driver | Balkans |",
             "|---|---|",
-            "| Religion | [Balkans](chapters/balkans/religion.ipynb) |",
+            '| Religion | [Balkans](chapters/balkans/religion.ipynb)<br><span class="md-much-4">5 findings, 7 questions</span> |',
+            "::::",
         ]
 
     def test_every_driver_stays_in_the_list_of_drivers(self, half):

@@ -48,10 +48,9 @@ class TestDriver:
         assert {"book/chapters/mena/climate", "book/chapters/balkans/climate"} <= set(files(small_project))
         assert "## Climate and water" in passage(small_project, "drivers")
         assert "Does drought add to other grievances?" in passage(small_project, "drivers")
-        assert (
-            "| Climate and water | [MENA](chapters/mena/climate.ipynb) | [Balkans](chapters/balkans/climate.ipynb) |"
-            in passage(small_project, "chapter-map")
-        )
+        nothing = '<br><span class="md-much-0">no findings, no questions</span>'
+        places = " | ".join(f"[{name}](chapters/{name.lower()}/climate.ipynb){nothing}" for name in ("MENA", "Balkans"))
+        assert f"| Climate and water | {places} |" in passage(small_project, "chapter-map")
 
     def test_its_chapter_runs(self, small_project, tmp_path):
         small_project.change_framework("drivers.climate", DRIVER)

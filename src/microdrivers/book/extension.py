@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import vl_convert
@@ -26,7 +26,8 @@ from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.passages import fill
 from microdrivers.book.toc import driver_pages
-from microdrivers.chapters import plan_chapters
+from microdrivers.book.wayfinding import crumbs, search_words
+from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.errors import MicrodriversError, listed
 from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
 from microdrivers.framework import Framework, load_framework
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("source", SourceRole())
     app.connect("builder-inited", _prepare)
     app.connect("source-read", _fill_passages)
+    app.connect("doctree-read", _add_search_words)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _write_assets)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -71,7 +73,8 @@ def _prepare(app: Sphinx) -> None:
     app.microdrivers_codebook = codebook
     app.microdrivers_plan = plan_chapters(framework, codebook)
     app.config.html_static_path.append(str(STATIC))
-    app.add_css_file("microdrivers.css")
+    for sheet in ("microdrivers.css", "wayfinding.css"):
+        app.add_css_file(sheet)
 
 
 def _existing_chapters(app: Sphinx) -> tuple:
@@ -163,7 +166,27 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
         )
     if doctree is not None:
-        context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about").rstrip("#"))
+        context["body"] = (
+            _crumbs(app, pagename, context)
+            + body
+            + _footer(app.microdrivers_framework, body, context["pathto"]("book/about").rstrip("#"))
+        )
+
+
+def _add_search_words(app: Sphinx, doctree: nodes.document) -> None:
+    words = search_words(app.env.docname, _pages(app), app.microdrivers_framework)
+    if words:
+        doctree.insert(0, nodes.meta("", name="keywords", content=", ".join(words)))
+
+
+def _pages(app: Sphinx) -> dict[str, Chapter]:
+    return {f"book/chapters/{chapter.id}": chapter for chapter in app.microdrivers_plan}
+
+
+def _crumbs(app: Sphinx, page: str, context: dict) -> str:
+    title = unescape(re.sub(r"<[^>]+>", "", context["title"]))
+    exist = {name: chapter for name, chapter in _pages(app).items() if name in app.env.found_docs}
+    return crumbs(page, title, context["pathto"], exist, app.microdrivers_framework)
 
 
 def _footer(framework: Framework, body: str, about: str) -> str:

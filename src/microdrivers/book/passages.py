@@ -12,10 +12,13 @@ from collections.abc import Callable
 from microdrivers.book.data import ADDRESS
 from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
+from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION
 from microdrivers.framework import slug
 from microdrivers.markdown import plain
 
+BOTH = "both"
+MOST = 4  # findings, from which on a tile of the map gets no darker
 FENCE = re.compile(r"^```\{(?P<name>[a-z-]+)\}(?: (?P<argument>[a-z0-9_-]+))?[ \t]*\n```[ \t]*$", re.MULTILINE)
 
 
@@ -123,7 +126,7 @@ def rules(material: Material) -> str:
 
 
 def chapter_map(material: Material) -> str:
-    """Drivers down, regions across: the map of the chapters, as a menu."""
+    """Drivers down, regions across: the map of the chapters, a menu that shows how much is known."""
     regions = [chapter for chapter in material.chapters if chapter.kind == REGION]
     keys = list(dict.fromkeys(c.parameters["region"] for c in material.chapters if c.kind in (REGION, DRIVER)))
     by_place = {(c.parameters["driver"], c.parameters["region"]): c for c in material.chapters if c.kind == DRIVER}
@@ -132,13 +135,25 @@ def chapter_map(material: Material) -> str:
     for key, driver in material.framework.drivers.items():
         cells = [by_place.get((key, region)) for region in keys]
         if any(cells):
-            links = [
-                f"[{plain(material.framework.regions[region].name)}](chapters/{c.id}.ipynb)" if c else ""
-                for c, region in zip(cells, keys, strict=True)
-            ]
-            rows.append(f"| {plain(driver.name)} | {' | '.join(links)} |")
+            tiles = [_tile(material, c, key, region) if c else "" for c, region in zip(cells, keys, strict=True)]
+            rows.append(f"| {plain(driver.name)} | {' | '.join(tiles)} |")
     heads = [plain(material.framework.regions[region].name) for region in keys]
-    return "\n".join([f"| Driver | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|", *rows])
+    table = "\n".join([f"| Driver | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|", *rows])
+    return f"::::{{container}} md-map\n{table}\n::::"
+
+
+def _tile(material: Material, chapter: Chapter, driver: str, region: str) -> str:
+    """The link to a chapter, and how much there is to read: the class says how many findings, for the colour."""
+    frame = material.published.table("findings").frame
+    found = int(((frame["driver"] == driver) & frame["region"].isin([region, BOTH])).sum())
+    asked = len(material.codebook.items_of(driver))
+    about = f"{_some(found, 'finding')}, {_some(asked, 'question')}"
+    link = f"[{plain(material.framework.regions[region].name)}](chapters/{chapter.id}.ipynb)"
+    return f'{link}<br><span class="md-much-{min(found, MOST)}">{about}</span>'
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' * (number != 1)}"
 
 
 def country_list(material: Material) -> str:
