@@ -140,7 +140,10 @@ def check(
     project = find_project()
     framework = load_framework(project.framework)
     codebook = load_codebook(survey, project, framework)
-    found = make_survey(read_answers(data, codebook), codebook) if data else open_survey(survey, project, framework)
+    folder = project.surveys / survey
+    found = (
+        make_survey(read_answers(data, codebook, folder), codebook) if data else open_survey(survey, project, framework)
+    )
     out.print(
         f"✓ {codebook.title}: {len(found.people)} respondents, {len(codebook.items)} items, {len(codebook.outcomes)} outcomes."
     )

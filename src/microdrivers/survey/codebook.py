@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from microdrivers.errors import MicrodriversError, Problem, fail, listed
 from microdrivers.framework import NEVER_CUT, Framework, Iso3, Key, Text
@@ -18,6 +18,17 @@ from microdrivers.project import Project
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 Missing = Literal["dont_know", "refused", "not_asked"]
+Encoding = Literal["utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1256"]
+
+
+def _no_truth(code: object) -> object:
+    """YAML reads yes, no, on and off as true and false; as a code that would silently become 1 or 0."""
+    if isinstance(code, bool):
+        raise ValueError("a code that is written yes, no, true or false needs quotation marks: 'yes'")
+    return code
+
+
+Code = Annotated[int | str, BeforeValidator(_no_truth)]  # as the file has it: a number, or a text such as 'yes'
 DO_NO_HARM = {
     "consent": "How did respondents agree to take part?",
     "identifiers": "Which direct identifiers were removed, and where are they kept apart?",
@@ -35,8 +46,8 @@ class Scale(Model):
     `low` answers lie on one side, the next `neutral` in the middle and the last `high` on the other side.
     """
 
-    values: Annotated[dict[int, Text], Field(min_length=2)]
-    missing: dict[int, Missing] = {}
+    values: Annotated[dict[Code, Text], Field(min_length=2)]
+    missing: dict[Code, Missing] = {}
     low: Annotated[int, Field(ge=1)]
     neutral: Annotated[int, Field(ge=0, le=1)] = 0
     high: Annotated[int, Field(ge=1)]
@@ -52,7 +63,7 @@ class Scale(Model):
             raise ValueError("a neutral answer needs 'neutral_label', and the label needs a neutral answer")
         if len(set(self.values.values())) != len(self.values):
             raise ValueError("two answers of the scale have the same wording")
-        if both := set(self.values) & set(self.missing):
+        if both := set(map(str, self.values)) & set(map(str, self.missing)):
             raise ValueError(f"these codes are both an answer and missing: {listed(both)}")
         return self
 
@@ -114,9 +125,9 @@ class Group(Model):
 
     label: Text
     variable: Text
-    values: dict[int, Text] = {}
+    values: dict[Code, Text] = {}
     bands: tuple[Band, ...] = ()
-    missing: dict[int, Missing] = {}
+    missing: dict[Code, Missing] = {}
     countries: tuple[Iso3, ...] | None = None  # recorded only there; None: everywhere
     note: Text | None = None  # said to the reader where the group was not recorded
 
@@ -163,11 +174,16 @@ class Design(Model):
 
 
 class Source(Model):
-    """The data file and how it is read."""
+    """The data file and how it is read. Of Excel `sheet` is read, or the first one; the rest is for CSV only."""
 
     file: Text | None = None  # beside the codebook; None: given with --data
-    format: Literal["csv", "sav"]
+    format: Literal["csv", "xlsx", "parquet", "sav", "dta"]  # sav: also .zsav
+    form: Text | None = None  # XLSForm beside the codebook: a workbook, or a folder with survey.csv and choices.csv
+    sheet: Text | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: Encoding = "utf-8"
+    decimal: Literal[".", ","] = "."
+    empty: tuple[Text, ...] = ()  # cells that mean 'nothing here', e.g. NA
 
 
 class Fieldwork(Model):
@@ -191,8 +207,9 @@ class Codebook(Model):
     population: Text
     not_covered: Text
     ages: Band
-    age: Text  # variable with the age in years
-    age_missing: dict[int, Missing] = {}
+    age: Text  # variable with the age in years, or in the bands of `age_bands`
+    age_bands: dict[Code, Band] = {}
+    age_missing: dict[Code, Missing] = {}
     respondent: Text  # variable with the respondent's id
     country: CountryVariable
     fieldwork: Fieldwork
