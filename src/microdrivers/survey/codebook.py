@@ -29,6 +29,7 @@ def _no_truth(code: object) -> object:
 
 
 Code = Annotated[int | str, BeforeValidator(_no_truth)]  # as the file has it: a number, or a text such as 'yes'
+OPEN = "OPEN:"  # so begins a text of a draft that waits for a person
 DO_NO_HARM = {
     "consent": "How did respondents agree to take part?",
     "identifiers": "Which direct identifiers were removed, and where are they kept apart?",
@@ -217,6 +218,7 @@ class Codebook(Model):
     design: Design
     data: Source
     assumptions: tuple[Text, ...] = ()
+    review: tuple[Text, ...] = ()  # of a draft: what a person must have looked at
     groups: dict[Key, Group]
     scales: dict[Key, Scale]
     items: Annotated[dict[Key, Item], Field(min_length=1)]
@@ -279,16 +281,35 @@ def load_codebook(survey_id: str, project: Project, framework: Framework) -> Cod
 def read_codebook(path: Path, framework: Framework) -> Codebook:
     """Read one codebook file and check it against the framework; see `load_codebook`."""
     where = f"{path.parent.name}/{path.name}"
-    codebook = parse(Codebook, read_yaml(path), where)
+    content = read_yaml(path)
+    if problems := list(_still_open(content, where)):
+        raise MicrodriversError(*problems)
+    codebook = parse(Codebook, content, where)
     if problems := list(_misfits(codebook, framework, where)):
         raise MicrodriversError(*problems)
     return codebook
+
+
+def _still_open(content: object, where: str, key: str = "") -> Iterator[Problem]:
+    """What a draft of `microdrivers new-survey` leaves to a person."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from _still_open(value, where, f"{key}.{name}" if key else str(name))
+    elif isinstance(content, list):
+        for number, value in enumerate(content, start=1):
+            yield from _still_open(value, where, f"{key}, line {number}")
+    elif isinstance(content, str) and content.startswith(OPEN):
+        what = content.removeprefix(OPEN).strip()
+        mend = f"{what[:1].upper()}{what[1:]}"
+        yield Problem(f"{where}, {key}", "This is still open.", mend if mend.endswith(("?", ".")) else f"{mend}.")
 
 
 def _misfits(codebook: Codebook, framework: Framework, where: str):
     def unknown(key: str, kind: str, name: str, known) -> Problem:
         return Problem(f"{where}, {key}", f"There is no {kind} '{name}'.", f"Use one of: {listed(known)}.")
 
+    if codebook.review:
+        yield Problem(f"{where}, review", "It is still to be looked through.", "Do what it says, then remove it.")
     for iso3 in codebook.countries:
         if iso3 not in framework.countries:
             yield unknown("country", "country", iso3, framework.countries)

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -27,10 +28,11 @@ DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)")
 
 @dataclass(frozen=True)
 class Format:
-    """header: names of all columns, in order. cells: the columns at these places, named by their places."""
+    """header: names of all columns, in order. cells: the columns at these places, named by their places; of the first
+    rows only where a number of them is given."""
 
     header: Callable[[Path, Source], list[str]]
-    cells: Callable[[Path, Source, list[int]], pd.DataFrame]
+    cells: Callable[..., pd.DataFrame]
 
 
 # Text
@@ -60,12 +62,12 @@ def _csv_header(path: Path, source: Source) -> list[str]:
     return header
 
 
-def _csv_cells(path: Path, source: Source, places: list[int]) -> pd.DataFrame:
+def _csv_cells(path: Path, source: Source, places: list[int], most: int | None = None) -> pd.DataFrame:
     """Nothing is guessed: cells stay text, and only empty ones (and those of data.empty) are missing."""
     lines, cells, width = [], [], 0
     with _text(path, source) as rows:
         width = len(next(rows, []))
-        for row in rows:
+        for row in islice(rows, most):
             if not row:
                 continue
             if len(row) != width:
@@ -119,11 +121,11 @@ def _excel_header(path: Path, source: Source) -> list[str]:
     return header
 
 
-def _excel_cells(path: Path, source: Source, places: list[int]) -> pd.DataFrame:
+def _excel_cells(path: Path, source: Source, places: list[int], most: int | None = None) -> pd.DataFrame:
     lines, cells = [], []
     with _sheet(path, source) as rows:
         next(rows, None)
-        for number, row in enumerate(rows, start=2):
+        for number, row in enumerate(islice(rows, most), start=2):
             if any(cell is not None for cell in row):
                 lines.append(number)
                 cells.append([_cell(row[place]) if place < len(row) else None for place in places])
@@ -152,13 +154,15 @@ def _parquet_header(path: Path, source: Source) -> list[str]:
         raise fail(path, "The file cannot be read as Parquet.", mend) from None
 
 
-def _parquet_cells(path: Path, source: Source, places: list[int]) -> pd.DataFrame:
+def _parquet_cells(path: Path, source: Source, places: list[int], most: int | None = None) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         names = pq.read_schema(path).names
-        table = pq.read_table(path, columns=[names[place] for place in places])
+        wanted = [names[place] for place in places]
+        first = None if most is None else next(pq.ParquetFile(path).iter_batches(most, columns=wanted), None)
+        table = pq.read_table(path, columns=wanted) if first is None else pa.Table.from_batches([first])
     except (pa.ArrowException, OSError):
         raise fail(path, "The file is damaged.", "Export it again as Parquet.") from None
     columns = {place: table.column(names[place]).to_pandas() for place in places}
@@ -189,9 +193,9 @@ def _statistics(kind: str, name: str) -> Format:
     def header(path: Path, source: Source) -> list[str]:
         return read(path, metadataonly=True)[1].column_names
 
-    def cells(path: Path, source: Source, places: list[int]) -> pd.DataFrame:
+    def cells(path: Path, source: Source, places: list[int], most: int | None = None) -> pd.DataFrame:
         names = [header(path, source)[place] for place in places]
-        raw, _ = read(path, usecols=list(dict.fromkeys(names)), user_missing=True)
+        raw, _ = read(path, usecols=list(dict.fromkeys(names)), user_missing=True, row_limit=most or 0)
         raw = raw[names]
         raw.columns = places
         return _numbered(raw.replace("", None))
