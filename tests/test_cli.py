@@ -9,7 +9,7 @@ from microdrivers.cli import app
 from tests.book.small import clean_site
 from tests.conftest import REPOSITORY
 
-COMMANDS = ["build", "run", "check", "simulate", "plan", "toc", "gate"]
+COMMANDS = ["build", "run", "check", "new-survey", "simulate", "plan", "toc", "gate"]
 
 
 def said(*words: str) -> str:

@@ -140,10 +140,34 @@ def check(
     project = find_project()
     framework = load_framework(project.framework)
     codebook = load_codebook(survey, project, framework)
-    found = make_survey(read_answers(data, codebook), codebook) if data else open_survey(survey, project, framework)
+    folder = project.surveys / survey
+    found = (
+        make_survey(read_answers(data, codebook, folder), codebook) if data else open_survey(survey, project, framework)
+    )
     out.print(
         f"✓ {codebook.title}: {len(found.people)} respondents, {len(codebook.items)} items, {len(codebook.outcomes)} outcomes."
     )
+
+
+@app.command("new-survey")
+@in_words
+def new_survey(
+    file: Annotated[Path, typer.Argument(help="Data file: .csv, .xlsx, .parquet, .sav, .zsav or .dta.")],
+    form: Annotated[Path | None, typer.Option(help="XLSForm of a KoboToolbox or ODK survey.")] = None,
+    survey_id: Annotated[str | None, typer.Option("--id", help="Name of the survey's folder.")] = None,
+) -> None:
+    """Draft a codebook from a data file: what could be found out, and what is left to a person."""
+    from microdrivers.framework import load_framework
+    from microdrivers.survey.new import new_survey as drafted
+
+    project = find_project()
+    target, made = drafted(file, form, survey_id, project, load_framework(project.framework))
+    out.print(f"Wrote {target}: {made.placed} questions placed, {made.waiting} waiting for you.", soft_wrap=True)
+    if made.left_out:
+        out.print(f"! LEFT OUT, {len(made.left_out)} columns that must not be read:", markup=False)
+        for name, why in made.left_out.items():
+            out.print(f"  {name}: {why}", markup=False, soft_wrap=True)
+    out.print(f"Next: finish it, and ask `microdrivers check {target.parent.name}` what is still open.", soft_wrap=True)
 
 
 @app.command()

@@ -96,7 +96,7 @@ def ids_of(codebooks: tuple[Codebook, ...], project: Project) -> Ids:
         named = codebook.data.file
         file = project.surveys / codebook.id / named if named else stored(codebook, project)
         if file.is_file():
-            raw = read_answers(file, codebook) if named else pd.read_parquet(file)
+            raw = read_answers(file, codebook, file.parent) if named else pd.read_parquet(file)
             respondents += raw[codebook.respondent].dropna().tolist()
             clusters += raw[codebook.design.clusters].dropna().tolist() if codebook.design.clusters else []
     return Ids(respondents, clusters)

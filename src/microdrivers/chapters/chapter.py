@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from microdrivers.chapters import evidence, responses
 from microdrivers.chapters.plan import driver_chapter_id
 from microdrivers.chapters.scope import ROOT, Scope, callout, listing, open_scope, say
+from microdrivers.chapters.silence import not_asked
 from microdrivers.findings import leaning_range
 from microdrivers.framework import country_slug, slug
 from microdrivers.markdown import plain
@@ -72,6 +73,8 @@ class Opened:
                 "Levels must not be compared between countries: nobody has shown that the questions mean the same everywhere.",
             ])
         )  # fmt: skip
+        if silent := not_asked(scope):
+            say("**What this survey cannot speak to**", silent)
         if codebook.assumptions:
             say(listing(plain(text) for text in codebook.assumptions), fold="Assumptions behind this survey")
         evidence.limitations(scope, self._named_countries())

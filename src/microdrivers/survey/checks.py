@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,10 @@ MENDS = {
     "is a number": "Correct the rows, or name another variable in the codebook.",
     "is a code of the codebook": "Correct the rows, or add the code to the codebook as an answer or a missing code.",
     "is a known country": "Correct the rows, or add the value to country.values in the codebook.",
+    "is one of the codebook's ages": "Correct the rows, or add the band under age_bands in the codebook.",
     "is a possible age": "Correct the rows, or list the code under age_missing in the codebook.",
-    "is a positive number": "Correct the rows: every respondent needs a weight above zero.",
+    "is a positive number": "Correct the rows: every respondent needs a weight above zero. "
+    "If numbers are written 1,5 set data.decimal to ',' in the codebook.",
 }
 SAYS = {
     "is filled in": "is empty",
@@ -27,6 +29,7 @@ SAYS = {
     "is a number": "is not a number",
     "is a code of the codebook": "is not a code that the codebook knows for this question",
     "is a known country": "is not a country that the codebook knows",
+    "is one of the codebook's ages": "is not an age that the codebook knows",
     "is a possible age": "is not an age between 0 and 120",
     "is a positive number": "is not a number above zero",
 }
@@ -35,6 +38,15 @@ SAYS = {
 def numbers(column: pd.Series) -> pd.Series:
     """The column as numbers; what is not a number becomes NaN."""
     return pd.to_numeric(column, errors="coerce")
+
+
+def matched(column: pd.Series, known: Iterable[int | str]) -> pd.Series:
+    """The known code that each cell holds, or NaN. '2.0', 2.0 and 2 are the code 2; texts are compared as they stand."""
+    known = tuple(known)
+    if all(isinstance(code, int) for code in known):
+        found = numbers(column)
+        return found.where(found.isin(known))
+    return _text(column).map({str(code): code for code in known})
 
 
 def check_answers(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
@@ -73,8 +85,21 @@ def _age_frame(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
 
 
 def in_frame(raw: pd.DataFrame, codebook: Codebook) -> pd.Series:
-    """True for rows of people whose age lies in the codebook's frame."""
-    return numbers(raw[codebook.age]).between(codebook.ages.first, codebook.ages.last)
+    """True for rows of people whose age lies in the codebook's frame, of a band the whole band."""
+    ages = codebook.ages
+    if codebook.age_bands:
+        inside = [
+            code for code, band in codebook.age_bands.items() if ages.first <= band.first <= band.last <= ages.last
+        ]
+        return matched(raw[codebook.age], codebook.age_bands).isin(inside)
+    return numbers(raw[codebook.age]).between(ages.first, ages.last)
+
+
+def years(raw: pd.DataFrame, codebook: Codebook) -> pd.Series:
+    """Age in years; of a band its middle."""
+    middle = {code: (band.first + band.last) // 2 for code, band in codebook.age_bands.items()}
+    column = raw[codebook.age]
+    return matched(column, middle).map(middle).astype(float) if middle else numbers(column)
 
 
 def _schema(codebook: Codebook):
@@ -83,7 +108,8 @@ def _schema(codebook: Codebook):
 
     columns: dict[str, list] = {name: [] for name in codebook.variables}
     columns[codebook.respondent] += [_check("is filled in", pd.Series.notna), _check("is unique", _unique)]
-    columns[codebook.age].append(_check("is a possible age", lambda c: _age(c, codebook)))
+    possible = "is one of the codebook's ages" if codebook.age_bands else "is a possible age"
+    columns[codebook.age].append(_check(possible, lambda c: _age(c, codebook)))
     if codebook.country.variable:
         known = set(codebook.country.values)
         columns[codebook.country.variable].append(_check("is a known country", lambda c: _text(c).isin(known)))
@@ -104,8 +130,10 @@ def _schema(codebook: Codebook):
     return pa.DataFrameSchema(schema)
 
 
-def _codes(known: set[int]) -> list:
+def _codes(known: set[int | str]) -> list:
     """An empty cell is allowed in a coded column: it means that the question was not asked."""
+    if any(isinstance(code, str) for code in known):
+        return [_check("is a code of the codebook", lambda c: c.isna() | matched(c, known).notna())]
     return [
         _check("is a number", lambda c: c.isna() | numbers(c).notna()),
         _check("is a code of the codebook", lambda c: numbers(c).isna() | numbers(c).isin(known)),
@@ -123,8 +151,8 @@ def _unique(column: pd.Series) -> pd.Series:
 
 
 def _age(column: pd.Series, codebook: Codebook) -> pd.Series:
-    ages = numbers(column)
-    return column.isna() | ages.between(0, 120) | ages.isin(set(codebook.age_missing))
+    known = matched(column, {*codebook.age_bands, *codebook.age_missing}).notna()
+    return column.isna() | known | (numbers(column).between(0, 120) & (not codebook.age_bands))
 
 
 def _text(column: pd.Series) -> pd.Series:

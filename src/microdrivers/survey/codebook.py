@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from microdrivers.errors import MicrodriversError, Problem, fail, listed
 from microdrivers.framework import NEVER_CUT, Framework, Iso3, Key, Text
@@ -18,6 +18,18 @@ from microdrivers.project import Project
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 Missing = Literal["dont_know", "refused", "not_asked"]
+Encoding = Literal["utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1256"]
+
+
+def _no_truth(code: object) -> object:
+    """YAML reads yes, no, on and off as true and false; as a code that would silently become 1 or 0."""
+    if isinstance(code, bool):
+        raise ValueError("a code that is written yes, no, true or false needs quotation marks: 'yes'")
+    return code
+
+
+Code = Annotated[int | str, BeforeValidator(_no_truth)]  # as the file has it: a number, or a text such as 'yes'
+OPEN = "OPEN:"  # so begins a text of a draft that waits for a person
 DO_NO_HARM = {
     "consent": "How did respondents agree to take part?",
     "identifiers": "Which direct identifiers were removed, and where are they kept apart?",
@@ -35,8 +47,8 @@ class Scale(Model):
     `low` answers lie on one side, the next `neutral` in the middle and the last `high` on the other side.
     """
 
-    values: Annotated[dict[int, Text], Field(min_length=2)]
-    missing: dict[int, Missing] = {}
+    values: Annotated[dict[Code, Text], Field(min_length=2)]
+    missing: dict[Code, Missing] = {}
     low: Annotated[int, Field(ge=1)]
     neutral: Annotated[int, Field(ge=0, le=1)] = 0
     high: Annotated[int, Field(ge=1)]
@@ -52,7 +64,7 @@ class Scale(Model):
             raise ValueError("a neutral answer needs 'neutral_label', and the label needs a neutral answer")
         if len(set(self.values.values())) != len(self.values):
             raise ValueError("two answers of the scale have the same wording")
-        if both := set(self.values) & set(self.missing):
+        if both := set(map(str, self.values)) & set(map(str, self.missing)):
             raise ValueError(f"these codes are both an answer and missing: {listed(both)}")
         return self
 
@@ -114,9 +126,9 @@ class Group(Model):
 
     label: Text
     variable: Text
-    values: dict[int, Text] = {}
+    values: dict[Code, Text] = {}
     bands: tuple[Band, ...] = ()
-    missing: dict[int, Missing] = {}
+    missing: dict[Code, Missing] = {}
     countries: tuple[Iso3, ...] | None = None  # recorded only there; None: everywhere
     note: Text | None = None  # said to the reader where the group was not recorded
 
@@ -163,11 +175,16 @@ class Design(Model):
 
 
 class Source(Model):
-    """The data file and how it is read."""
+    """The data file and how it is read. Of Excel `sheet` is read, or the first one; the rest is for CSV only."""
 
     file: Text | None = None  # beside the codebook; None: given with --data
-    format: Literal["csv", "sav"]
+    format: Literal["csv", "xlsx", "parquet", "sav", "dta"]  # sav: also .zsav
+    form: Text | None = None  # XLSForm beside the codebook: a workbook, or a folder with survey.csv and choices.csv
+    sheet: Text | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: Encoding = "utf-8"
+    decimal: Literal[".", ","] = "."
+    empty: tuple[Text, ...] = ()  # cells that mean 'nothing here', e.g. NA
 
 
 class Fieldwork(Model):
@@ -191,8 +208,9 @@ class Codebook(Model):
     population: Text
     not_covered: Text
     ages: Band
-    age: Text  # variable with the age in years
-    age_missing: dict[int, Missing] = {}
+    age: Text  # variable with the age in years, or in the bands of `age_bands`
+    age_bands: dict[Code, Band] = {}
+    age_missing: dict[Code, Missing] = {}
     respondent: Text  # variable with the respondent's id
     country: CountryVariable
     fieldwork: Fieldwork
@@ -200,6 +218,7 @@ class Codebook(Model):
     design: Design
     data: Source
     assumptions: tuple[Text, ...] = ()
+    review: tuple[Text, ...] = ()  # of a draft: what a person must have looked at
     groups: dict[Key, Group]
     scales: dict[Key, Scale]
     items: Annotated[dict[Key, Item], Field(min_length=1)]
@@ -262,16 +281,35 @@ def load_codebook(survey_id: str, project: Project, framework: Framework) -> Cod
 def read_codebook(path: Path, framework: Framework) -> Codebook:
     """Read one codebook file and check it against the framework; see `load_codebook`."""
     where = f"{path.parent.name}/{path.name}"
-    codebook = parse(Codebook, read_yaml(path), where)
+    content = read_yaml(path)
+    if problems := list(_still_open(content, where)):
+        raise MicrodriversError(*problems)
+    codebook = parse(Codebook, content, where)
     if problems := list(_misfits(codebook, framework, where)):
         raise MicrodriversError(*problems)
     return codebook
+
+
+def _still_open(content: object, where: str, key: str = "") -> Iterator[Problem]:
+    """What a draft of `microdrivers new-survey` leaves to a person."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from _still_open(value, where, f"{key}.{name}" if key else str(name))
+    elif isinstance(content, list):
+        for number, value in enumerate(content, start=1):
+            yield from _still_open(value, where, f"{key}, line {number}")
+    elif isinstance(content, str) and content.startswith(OPEN):
+        what = content.removeprefix(OPEN).strip()
+        mend = f"{what[:1].upper()}{what[1:]}"
+        yield Problem(f"{where}, {key}", "This is still open.", mend if mend.endswith(("?", ".")) else f"{mend}.")
 
 
 def _misfits(codebook: Codebook, framework: Framework, where: str):
     def unknown(key: str, kind: str, name: str, known) -> Problem:
         return Problem(f"{where}, {key}", f"There is no {kind} '{name}'.", f"Use one of: {listed(known)}.")
 
+    if codebook.review:
+        yield Problem(f"{where}, review", "It is still to be looked through.", "Do what it says, then remove it.")
     for iso3 in codebook.countries:
         if iso3 not in framework.countries:
             yield unknown("country", "country", iso3, framework.countries)

@@ -10,7 +10,7 @@ import pandas as pd
 from microdrivers.errors import MicrodriversError, fail, listed
 from microdrivers.framework import Framework
 from microdrivers.project import Project
-from microdrivers.survey.checks import check_answers, country_codes, in_frame, numbers
+from microdrivers.survey.checks import check_answers, country_codes, in_frame, matched, numbers, years
 from microdrivers.survey.codebook import Codebook, Group, load_codebook
 from microdrivers.survey.readers import read_answers
 
@@ -70,7 +70,7 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     country = country_codes(raw, codebook)
     people = {
         "country": pd.Categorical(country[kept], categories=codebook.countries),
-        "age": numbers(raw[codebook.age])[kept],
+        "age": years(raw, codebook)[kept],
         "weight": numbers(raw[design.weight])[kept].astype(float) if design.weight else 1.0,
         "stratum": stratum[kept],
         "cluster": cluster[kept],
@@ -91,10 +91,10 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
 
 
 def _group(raw: pd.DataFrame, group: Group, country: pd.Series) -> pd.Categorical:
-    values = numbers(raw[group.variable])
     if group.values:
-        label = values.map(group.values)
+        label = matched(raw[group.variable], group.values).map(group.values)
     else:
+        values = numbers(raw[group.variable])
         label = pd.Series(index=raw.index, dtype=object)
         for band in group.bands:
             label[values.between(band.first, band.last)] = band.label
@@ -105,7 +105,7 @@ def _group(raw: pd.DataFrame, group: Group, country: pd.Series) -> pd.Categorica
 
 def _answers(raw: pd.DataFrame, codebook: Codebook, key: str, country: pd.Series) -> tuple[pd.Series, pd.Series]:
     question, scale = codebook.questions[key], codebook.scale_of(key)
-    codes = numbers(raw[question.variable])
+    codes = matched(raw[question.variable], {**scale.values, **scale.missing})
     answer = pd.Series(pd.Categorical(codes.map(scale.values), categories=scale.answers, ordered=True), index=raw.index)
     why = codes.map(scale.missing).astype(object).where(codes.notna(), "not_asked")
     if elsewhere := getattr(question, "countries", None):
@@ -121,7 +121,8 @@ def open_survey(survey_id: str, project: Project, framework: Framework) -> Surve
     """
     codebook = load_codebook(survey_id, project, framework)
     if codebook.data.file:
-        return make_survey(read_answers(project.surveys / survey_id / codebook.data.file, codebook), codebook)
+        folder = project.surveys / survey_id
+        return make_survey(read_answers(folder / codebook.data.file, codebook, folder), codebook)
     kept = stored(codebook, project)
     if not kept.is_file():
         mend = f"Get the file (see data/surveys/{survey_id}/README.md) and give it with --data FILE."
@@ -146,7 +147,7 @@ def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
     if codebook.data.file:
         mend = "Leave --data away, or make a folder of its own for the new survey."
         raise fail(f"survey '{codebook.id}'", f"It brings its own data file, {codebook.data.file}.", mend)
-    raw = read_answers(data, codebook)
+    raw = read_answers(data, codebook, project.surveys / codebook.id)
     survey = make_survey(raw, codebook)
     target = stored(codebook, project)
     target.parent.mkdir(exist_ok=True)
