@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book test attacks lint serve toc simulate bench clean
+.PHONY: help book test attacks engines lint serve toc simulate bench clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -17,6 +17,9 @@ test: $(VENV)/.test-ready  ## set up and run all tests
 
 attacks: $(VENV)/.test-ready  ## attack 20,000 random surveys: half an hour, for the night
 	MICRODRIVERS_ATTACKS=20000 $(BIN)/python -m pytest tests/attacks
+
+engines: $(VENV)/.test-ready  ## run every chapter with and without Jupyter kernels and compare: for the night
+	MICRODRIVERS_ALL_CHAPTERS=1 $(BIN)/python -m pytest tests/chapters/test_engines.py
 
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
 	$(BIN)/ruff check src tests benchmarks

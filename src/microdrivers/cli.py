@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -26,6 +26,10 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 SurveyOption = Annotated[str, typer.Option("--survey", help="Folder name in data/surveys/.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data file of a survey that does not bring its own.")]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Chapters that run at the same time.")]
+EngineOption = Annotated[
+    Literal["microdrivers", "papermill"],
+    typer.Option("--engine", help="How chapters run: in forked processes, or each with a Jupyter kernel."),
+]
 CORES = os.cpu_count() or 1
 
 
@@ -46,9 +50,14 @@ def in_words(command):
 
 @app.command()
 @in_words
-def build(survey: SurveyOption = DEFAULT_SURVEY, data: DataOption = None, workers: WorkersOption = CORES) -> None:
+def build(
+    survey: SurveyOption = DEFAULT_SURVEY,
+    data: DataOption = None,
+    workers: WorkersOption = CORES,
+    engine: EngineOption = "microdrivers",
+) -> None:
     """Run all chapters of a survey, compile the book, check it as a whole, and publish it."""
-    _build(survey, data, workers, lambda plan: plan)
+    _build(survey, data, workers, engine, lambda plan: plan)
 
 
 @app.command()
@@ -60,6 +69,7 @@ def run(
     survey: SurveyOption = DEFAULT_SURVEY,
     data: DataOption = None,
     workers: WorkersOption = CORES,
+    engine: EngineOption = "microdrivers",
 ) -> None:
     """Run one chapter (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
     from microdrivers.chapters import find_chapter
@@ -85,10 +95,10 @@ def run(
             )
         return found
 
-    _build(survey, data, workers, chosen)
+    _build(survey, data, workers, engine, chosen)
 
 
-def _build(survey: str, data: Path | None, workers: int, choose) -> None:
+def _build(survey: str, data: Path | None, workers: int, engine: str, choose) -> None:
     from microdrivers.book.build import build as build_book
     from microdrivers.book.build import open_book
     from microdrivers.survey.survey import store_survey
@@ -121,7 +131,7 @@ def _build(survey: str, data: Path | None, workers: int, choose) -> None:
             progress.update(task, description=text)
             progress.console.print(text)
 
-        page = build_book(book, chapters, workers, done, say)
+        page = build_book(book, chapters, workers, done, say, engine)
     out.print(f"The book is ready: {page}", soft_wrap=True)
 
 

@@ -62,7 +62,7 @@ def kernels(monkeypatch):
     class Kernels:
         failing: tuple[str, ...] = ()
 
-        def __call__(self, chapters, templates, target, root, workers, done):
+        def __call__(self, chapters, templates, target, root, workers, done, engine):
             runs = []
             for chapter in chapters:
                 failed = chapter.id in self.failing

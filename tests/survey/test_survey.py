@@ -150,3 +150,15 @@ def test_the_error_of_a_survey_survives_the_way_between_processes(small_project,
 def test_a_survey_is_opened_by_its_id(small_project):
     survey = open_survey("small", small_project.project, small_project.framework)
     assert words(survey.answers["peace"]) == ["Disagree", "Agree", "Strongly agree", "Strongly disagree"]
+
+
+def test_a_survey_is_opened_anew_when_its_data_or_its_codebook_changed(small_project):
+    def opened():
+        return open_survey("small", small_project.project, small_project.framework)
+
+    first = opened()
+    assert opened() is first
+    small_project.write_answers(small_project.answers_path.read_text().replace("1,J,15", "1,J,16"))
+    assert list(opened().people["age"]) == [16, 18, 30, 22]
+    small_project.change("title", "Another title")
+    assert opened().codebook.title == "Another title"

@@ -16,6 +16,7 @@ from microdrivers.book.site import Site, existing, prepare_source, site_of, take
 from microdrivers.book.words import unwanted_in_pages, unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
+from microdrivers.chapters.engines import FORKED
 from microdrivers.chapters.runner import Run, run_chapters
 from microdrivers.disclosure import audit
 from microdrivers.errors import MicrodriversError, Problem, fail
@@ -45,11 +46,16 @@ def open_book(project: Project, survey: str) -> Book:
 
 
 def build(
-    book: Book, chapters: tuple[Chapter, ...], workers: int, done: Callable[[Run], None], say: Callable[[str], None]
+    book: Book,
+    chapters: tuple[Chapter, ...],
+    workers: int,
+    done: Callable[[Run], None],
+    say: Callable[[str], None],
+    engine: str = FORKED,
 ) -> Path:
     """Run the given chapters and publish the site with all chapters that exist; returns its start page.
 
-    done: called after each chapter; say: told what happens next. Raises `MicrodriversError` when the survey has
+    done: called after each chapter; say: told what happens next; engine: how chapters run. Raises `MicrodriversError` when the survey has
     problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
     cleanly, or the gate finds a reason. Then the published site is what it was.
     """
@@ -61,7 +67,7 @@ def build(
     _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
     prepare_source(site, project, book.codebook)
     with TemporaryDirectory() as folder:
-        runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done)
+        runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done, engine)
         if failed := [run for run in runs if run.failed]:
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 
+from microdrivers.chapters.engines import FORKED, engine_options, open_pool
 from microdrivers.chapters.plan import Chapter
+from microdrivers.errors import MicrodriversError, fail
+from microdrivers.framework import load_framework
+from microdrivers.project import Project
+from microdrivers.survey import open_survey
 
 KEPT_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -37,35 +43,45 @@ class Run:
 
 
 def run_chapters(
-    chapters: tuple[Chapter, ...], templates: Path, target: Path, root: Path, workers: int, done: Callable[[Run], None]
+    chapters: tuple[Chapter, ...],
+    templates: Path,
+    target: Path,
+    root: Path,
+    workers: int,
+    done: Callable[[Run], None],
+    engine: str = FORKED,
 ) -> list[Run]:
     """Execute chapters and write the notebooks of those that worked to target/<id>.ipynb.
 
-    root: working directory of the kernels. `done` is called after each chapter. Failures are returned, not raised:
-    all chapters are tried. Results come in the order of `chapters`.
+    root: working directory of the chapters; engine: `FORKED` or `KERNELS`. `done` is called after each chapter. Failures are
+    returned, not raised: all chapters are tried. Results come in the order of `chapters`. Raises `MicrodriversError` when
+    one of the processes that run chapters is ended from outside.
     """
-    if len(chapters) == 1:  # not worth a process of its own: the chapter has a kernel anyway
-        run = run_chapter(chapters[0], templates, target, root)
-        done(run)
-        return [run]
     runs: dict[str, Run] = {}
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(run_chapter, chapter, templates, target, root) for chapter in chapters]
-        for future in as_completed(futures):
-            run = future.result()
-            runs[run.chapter.id] = run
-            done(run)
+    with open_pool(min(workers, len(chapters)), engine) as pool:
+        futures = [pool.submit(run_chapter, chapter, templates, target, root, engine) for chapter in chapters]
+        try:
+            for future in as_completed(futures):
+                run = future.result()
+                runs[run.chapter.id] = run
+                done(run)
+        except BrokenProcessPool:
+            mend = "Perhaps the memory was full: close other programs, or build with --workers 1."
+            raise fail("chapters", "A process that ran them was ended from outside.", mend) from None
     return [runs[chapter.id] for chapter in chapters]
 
 
-def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> Run:
-    """Execute one chapter in a kernel of its own; see `run_chapters`."""
+def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, engine: str = FORKED) -> Run:
+    """Execute one chapter in a process of its own; see `run_chapters`."""
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences a warning of the debugger in kernels
+    os.environ["MICRODRIVERS_PROJECT"] = str(root)  # a process that was started earlier may have another one
     began = time.monotonic()
+    if engine == FORKED and "survey" in chapter.parameters:
+        _open_ahead(chapter, root)
     with TemporaryDirectory() as folder:
         template, executed = Path(folder) / "template.ipynb", Path(folder) / "executed.ipynb"
         nbformat.write(titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title), template)
@@ -78,15 +94,14 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> 
                 progress_bar=False,
                 request_save_on_cell_execute=False,  # the whole notebook, pictures and all, after every cell
                 autosave_cell_every=0,
-                shutdown_kernel="immediate",
-                extra_arguments=["--log-level=ERROR"],  # a warning about local sockets would drown the progress
+                **engine_options(engine),
             )
         except PapermillExecutionError as error:
             injected = 1 if chapter.parameters else 0  # papermill adds a cell with the parameters
             place = f"notebooks/{chapter.template}, cell {error.exec_count - injected}"
             return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
         except DeadKernelError:
-            return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its kernel died.")
+            return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its process died.")
         notebook = nbformat.read(executed, as_version=4)
     if noise := next(_noise(notebook), None):
         return Run(
@@ -99,6 +114,13 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> 
     destination.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(cleaned(notebook), destination)
     return Run(chapter, time.monotonic() - began)
+
+
+def _open_ahead(chapter: Chapter, root: Path) -> None:
+    """Open the chapter's survey once in this process: the process forked for the chapter, and the next ones, have it."""
+    with suppress(MicrodriversError):  # the chapter will meet it, and tell it
+        project = Project(root)
+        open_survey(chapter.parameters["survey"], project, load_framework(project.framework))
 
 
 def _message(name: str, value: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import vl_convert
-
 from microdrivers.disclosure import SafeTable
-from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
+from microdrivers.figure_format import CHART, DETAILS
+from microdrivers.figures.picture import draw
 from microdrivers.figures.style import STATIC_WIDTH
 
 DOWNLOAD = [
@@ -47,7 +46,7 @@ class Figure:
     def svg(self) -> str:
         """The picture of the chart in its first state."""
         spec = {**self.spec, "width": STATIC_WIDTH} if self.spec.get("width") == "container" else self.spec
-        return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+        return draw(spec)
 
     def details(self) -> dict:
         """What the book needs beside the chart, as plain JSON."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,21 +118,40 @@ def _answers(raw: pd.DataFrame, codebook: Codebook, key: str, country: pd.Series
 def open_survey(survey_id: str, project: Project, framework: Framework) -> Survey:
     """The survey with this id: from the data file that its codebook names, else from what `store_survey` kept.
 
+    A process that opens the same codebook and data once more gets what it got before: nobody may change it.
     Raises `MicrodriversError` when there is no such survey, no data, or the data has problems.
     """
     codebook = load_codebook(survey_id, project, framework)
+    path = data_file(codebook, project)
+    opened = (codebook, hashlib.sha256(path.read_bytes()).hexdigest()) if path.is_file() else None
+    if _last and _last[0] == opened:
+        return _last[1]
+    survey = make_survey(_raw(codebook, project), codebook)
+    _last[:] = [opened, survey]
+    return survey
+
+
+_last: list = []  # what was opened last, and the survey
+
+
+def data_file(codebook: Codebook, project: Project) -> Path:
+    """The file with a survey's answers, whether or not it is there."""
+    name = codebook.data.file
+    return project.surveys / codebook.id / name if name else stored(codebook, project)
+
+
+def _raw(codebook: Codebook, project: Project) -> pd.DataFrame:
+    survey_id, path = codebook.id, data_file(codebook, project)
     if codebook.data.file:
-        folder = project.surveys / survey_id
-        return make_survey(read_answers(folder / codebook.data.file, codebook, folder), codebook)
-    kept = stored(codebook, project)
-    if not kept.is_file():
+        return read_answers(path, codebook, path.parent)
+    if not path.is_file():
         mend = f"Get the file (see data/surveys/{survey_id}/README.md) and give it with --data FILE."
         raise fail(f"survey '{survey_id}'", "Its answers are not part of this project.", mend)
-    raw = pd.read_parquet(kept)
+    raw = pd.read_parquet(path)
     if new := set(codebook.variables) - set(raw.columns):
         mend = "Give the file once more with --data FILE."
         raise fail(f"survey '{survey_id}'", f"The codebook now names more columns: {listed(new)}.", mend)
-    return make_survey(raw, codebook)
+    return raw
 
 
 def stored(codebook: Codebook, project: Project) -> Path:

@@ -1,0 +1,71 @@
+"""A picture is the same whether a chapter draws it or asks a process that has drawn others before."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from microdrivers.figures.picture import ADDRESS, draw
+
+BAR = {"mark": "bar", "width": 200, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+SPEC = {**BAR, "data": {"values": [{"a": 0.1 + 0.2}, {"a": 474.5655976676385}]}}
+OTHER = {**BAR, "data": {"values": [{"a": -1}]}}
+SERVE = "import sys; from microdrivers.figures.picture import serve; serve(sys.argv[1])"
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory):
+    """A process that draws, and its address."""
+    address = tmp_path_factory.mktemp("s") / "s"
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(address)])
+    while not address.exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    yield process, str(address)
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def served(process, monkeypatch):
+    monkeypatch.setenv(ADDRESS, process[1])
+
+
+@pytest.fixture(scope="module")
+def own() -> str:
+    assert ADDRESS not in os.environ
+    return draw(SPEC)
+
+
+def test_a_picture_does_not_depend_on_who_draws_and_what_was_drawn_before(own, served):
+    assert own.startswith("<svg")
+    assert draw(OTHER) != own
+    assert draw(SPEC) == own
+
+
+def test_what_cannot_be_drawn_is_told_and_the_next_one_is_drawn(own, served):
+    with pytest.raises(ValueError, match="conversion failed"):
+        draw({"mark": {"type": "unheard-of"}, "data": {"values": []}})
+    assert draw(SPEC) == own
+
+
+def test_a_chapter_that_ends_while_it_asks_harms_nobody(own, served, process):
+    ask = "import sys, os; from multiprocessing.connection import Client; Client(sys.argv[1], 'AF_UNIX'); os._exit(1)"
+    subprocess.run([sys.executable, "-c", ask, process[1]])
+    assert draw(SPEC) == own
+
+
+def test_where_nobody_answers_the_chapter_draws_itself(own, monkeypatch, tmp_path):
+    monkeypatch.setenv(ADDRESS, str(tmp_path / "nobody"))
+    assert draw(SPEC) == own
+
+
+def test_where_the_process_has_died_the_chapter_draws_itself(own, served, process):
+    os.kill(process[0].pid, signal.SIGKILL)
+    process[0].wait()
+    assert draw(SPEC) == own
