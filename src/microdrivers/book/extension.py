@@ -19,6 +19,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
+from microdrivers.book import glossary
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("source", SourceRole())
     app.connect("builder-inited", _prepare)
     app.connect("source-read", _fill_passages)
+    glossary.connect(app)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _write_assets)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -163,6 +165,9 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
         )
     if doctree is not None:
+        if definitions := glossary.definitions(doctree, app.microdrivers_published):
+            app.add_js_file("glossary.js", defer="defer")
+            body += definitions
         context["body"] = body + _footer(app.microdrivers_framework, body, context["pathto"]("book/about").rstrip("#"))
 
 
