@@ -35,7 +35,7 @@ COLUMNS = {
     "publications": ["key", "title", "authors", "level", "date", "source"],
     "neighbouring_surveys": ["key", "study", "population", "statement", "source"],
     "support_by_country": ["key", "iso3", "country", "instrument", "instrument_name", "covered", "basis", "source"],
-    "glossary": ["key", "term", "definition", "source"],
+    "glossary": ["key", "term", "definition", "forms", "source"],
     "statements": ["key", "document", "statement", "page", "source"],
 }
 MEND_LINE = "Put quotation marks around cells that hold a comma."

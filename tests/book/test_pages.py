@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 from pathlib import Path
@@ -18,8 +20,15 @@ CODE = re.compile(r"^```.*?^```|`[^`]*`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\([^)]*\)")
 NUMBER = re.compile(r"(?<![\w-])\d[\d.,]*(?!\w)")
 NAMED_WITH_A_NUMBER = ("COVID-19", "Horizon 2020", "Apache-2.0", "CC BY 4.0", "1244/1999", "95–100 %", "0–5 %")
-# Documents that the book is built on, beside the project while it is made; their sentences stay theirs.
-SOURCES = Path(os.environ.get("MICRODRIVERS_SOURCES", REPOSITORY.parent / "shared" / "facts" / "sources"))
+# Documents that the book is built on, and notes on them, beside the project while it is made; their sentences stay theirs.
+SOURCES = Path(os.environ.get("MICRODRIVERS_SOURCES", REPOSITORY.parent / "shared" / "facts"))
+OFFICIAL_NAMES = (  # cited as they are, like the titles of publications
+    "Joint action plan on preventing and countering terrorism and violent extremism for the Western Balkans",
+    "CONtexts of extremism iN mEna and balKan socieTies",
+    "Contexts of violent extremism in MENA and Balkan societies",
+    "Centre for Southeast European Studies, University of Graz",
+    "Empirical research: micro/individual drivers of violent extremism",
+)
 BORROWED = 8  # words in a row
 
 
@@ -58,20 +67,41 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(found[start : start + BORROWED]) for start in range(len(found) - BORROWED + 1)}
 
 
+def own_texts() -> dict[str, str]:
+    """What we wrote, by place: pages, rows of the published tables, the framework, the templates."""
+    texts = {name: prose(path.read_text(encoding="utf-8")) for name, path in zip(NAMES, PAGES, strict=True)}
+    for path in (REPOSITORY / "data" / "published").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in row.keys() - {"key", "source", "url", "title"}:
+                    texts[f"{path.name}, {next(iter(row.values()))}, {column}"] = row[column]
+    framework = (REPOSITORY / "data" / "framework.yml").read_text(encoding="utf-8")
+    texts["framework.yml"] = re.sub(r"source: \[[^\]]*\]", "", framework)
+    for path in (REPOSITORY / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts[path.name] = "\n".join("".join(cell["source"]) for cell in cells)
+    return texts
+
+
 def test_no_sentence_is_borrowed():
-    documents = sorted(SOURCES.glob("*.txt"))
+    documents = [path for path in sorted(SOURCES.rglob("*")) if path.suffix in (".txt", ".md", ".csv")]
     if not documents:
         pytest.skip("the source documents are not here")
     borrowed = set().union(*(runs(path.read_text(encoding="utf-8")) for path in documents))
-    tables = {path.name: path for path in (REPOSITORY / "data" / "published").glob("*.csv")}
-    ours = dict(zip(NAMES, PAGES, strict=True)) | tables
-    titles = {"sources.csv", "publications.csv"}  # a title is cited as it is
+    named = set().union(*map(runs, OFFICIAL_NAMES))
     found = {
-        name: " ".join(next(iter(same)))
-        for name, path in ours.items()
-        if name not in titles and (same := runs(prose(path.read_text(encoding="utf-8"))) & borrowed)
+        place: " ".join(next(iter(same)))
+        for place, text in own_texts().items()
+        if (same := (runs(text) & borrowed) - named)
     }
     assert found == {}
+
+
+def test_every_place_that_we_write_in_is_looked_through():
+    texts = own_texts()
+    assert {"index.md", "framework.yml", "driver.ipynb", "findings.csv, bulgaria-stigma, statement"} <= set(texts)
+    assert "stigma" in texts["findings.csv, bulgaria-stigma, statement"]
+    assert not any("title" in place.split(", ")[-1] for place in texts)
 
 
 def test_a_borrowed_sentence_is_found():

@@ -19,6 +19,7 @@ from microdrivers.book.passages import PASSAGES, fill, plain
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
 from microdrivers.published import Published
+from microdrivers.survey.codebook import DO_NO_HARM
 from tests.conftest import REPOSITORY
 
 CONFIG = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf-8"))
@@ -91,6 +92,12 @@ class TestContent:
             "|---|---|",
             *(f"| `[{code}]` | {meaning} |" for code, meaning in whole.framework.codes.items()),
         ]
+
+    def test_every_question_on_doing_no_harm_stands_with_the_answer_of_the_codebook(self, whole):
+        lines = PASSAGES["do-no-harm"](whole).splitlines()
+        assert [re.match(r"- \*\*(.+?)\*\*", line)[1] for line in lines] == list(DO_NO_HARM.values())
+        assert lines[0].startswith("- **How did respondents agree to take part?** No one was asked, so no one had to")
+        assert "```{do-no-harm}" in (REPOSITORY / "book" / "ethics.md").read_text(encoding="utf-8")
 
     def test_the_rules_in_force_are_printed(self, whole):
         values = [line.split(" | ")[-1].rstrip(" |") for line in PASSAGES["rules"](whole).splitlines()[2:]]

@@ -86,3 +86,55 @@ def test_the_download_of_a_figure_arrives(site, visit):
     reader.open(site / CHAPTER)
     address = reader.page.locator("figure#figure-answers a[download]").get_attribute("href")
     assert (site / CHAPTER).parent.joinpath(address).resolve().stat().st_size > 1000
+
+
+def shown_definitions(page) -> list[str]:
+    return [text.strip() for text in page.locator(".md-definition:visible").all_text_contents()]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_definition_shows_on_focus_and_hover_stays_on_the_screen_and_goes_with_escape(site, visit, width):
+    reader = visit(width=width)
+    reader.open(site / "book" / "how-to-read.html")
+    page, terms = reader.page, reader.page.locator("a.md-term")
+    assert terms.count() > 5 and shown_definitions(page) == []
+    for index in range(terms.count()):
+        terms.nth(index).focus()
+        definition = page.locator(f"#{terms.nth(index).get_attribute('aria-describedby')}")
+        assert shown_definitions(page) == [definition.text_content()]
+        box = definition.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    page.keyboard.press("Escape")
+    assert shown_definitions(page) == []
+    assert terms.last.evaluate("term => term === document.activeElement")  # the focus stays where it was
+    terms.first.hover()
+    definition = page.locator(f"#{terms.first.get_attribute('aria-describedby')}")
+    definition.wait_for(state="visible")
+    definition.hover()  # the pointer may move onto the box
+    page.wait_for_timeout(400)
+    assert shown_definitions(page) == [definition.text_content()]
+    page.keyboard.press("Escape")
+    assert shown_definitions(page) == [] and (reader.outside, reader.errors) == ([], [])
+
+
+def test_the_first_tap_shows_a_definition_and_the_second_leads_to_the_glossary(site, browser):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((site / "book" / "how-to-read.html").as_uri())
+    term = page.locator("a.md-term").first
+    term.tap()
+    assert len(shown_definitions(page)) == 1 and page.url.endswith("how-to-read.html")
+    term.tap()
+    page.wait_for_url("**/book/glossary.html#term-*")
+    assert page.locator(":target").count() == 1
+    context.close()
+
+
+def test_without_javascript_a_term_leads_to_its_entry(site, visit):
+    reader = visit(javascript=False)
+    reader.open(site / "book" / "how-to-read.html")
+    term = reader.page.locator("a.md-term").first
+    words = term.inner_text().lower()
+    assert shown_definitions(reader.page) == []
+    term.click()
+    assert words.startswith(reader.page.locator(":target").inner_text().lower().rstrip("#"))

@@ -30,8 +30,8 @@ IN_CHAPTERS = {
 }
 HEAD = """# Coverage
 
-Made by `microdrivers coverage`; do not edit. Which page carries every statement of the two documents that the book is
-built on, and every row of `data/published/`. Pages are those of `book/`.
+Made by `microdrivers coverage`; do not edit. Which page carries every statement of the two source documents, and every
+row of `data/published/`. Pages are those of `book/`.
 """
 
 

@@ -19,6 +19,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
+from microdrivers.book import glossary
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", _prepare)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
+    glossary.connect(app)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _write_assets)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -166,6 +168,9 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
         )
     if doctree is not None:
+        if definitions := glossary.definitions(doctree, app.microdrivers_published):
+            app.add_js_file("glossary.js", defer="defer")
+            body += definitions
         context["body"] = (
             _crumbs(app, pagename, context)
             + body

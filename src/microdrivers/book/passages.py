@@ -16,6 +16,7 @@ from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION
 from microdrivers.framework import slug
 from microdrivers.markdown import plain
+from microdrivers.survey.codebook import DO_NO_HARM
 
 BOTH = "both"
 MOST = 4  # findings, from which on a tile of the map gets no darker
@@ -220,6 +221,13 @@ def codebook_table(material: Material) -> str:
     return "\n".join([*head, *rows])
 
 
+def do_no_harm(material: Material) -> str:
+    """The questions that every codebook must answer, and the answers of this book's survey."""
+    return "\n".join(
+        f"- **{plain(question)}** {plain(material.codebook.do_no_harm[key])}" for key, question in DO_NO_HARM.items()
+    )
+
+
 LONG = 12  # rows of a table that stands open on its page
 TABLES = {
     "foreign_fighters": {"scope": "Who", "measure": "What", "figure": "Figure", "as_of": "As of", "note": "Note"},
@@ -257,6 +265,7 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     "recommendations": recommendations,
     "glossary-terms": glossary_terms,
     "codebook-table": codebook_table,
+    "do-no-harm": do_no_harm,
     "downloads": downloads,
 }
 WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}
