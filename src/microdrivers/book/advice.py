@@ -109,8 +109,8 @@ def _select(name: str, label: str, every: str, terms: dict) -> str:
         f'<option value="{escape(key, quote=True)}">{escape(term.name)}</option>' for key, term in terms.items()
     )
     return (
-        f'<label for="advice-{name}">{label}<select id="advice-{name}" name="{name}">'
-        f'<option value="all">{every}</option>{options}</select></label>'
+        f'<div><label for="advice-{name}">{label}</label><select id="advice-{name}" name="{name}">'
+        f'<option value="all">{every}</option>{options}</select></div>'
     )
 
 
