@@ -116,7 +116,7 @@ def _select(name: str, label: str, every: str, terms: dict) -> str:
 
 def explorer_link(material: Material, words: str, **choice: str) -> str:
     """A link to the advice for a choice, as inline HTML: its address holds no place that MyST could check."""
-    state = "&amp;".join(f"{key}={escape(value, quote=True)}" for key, value in choice.items())
+    state = ";".join(f"{key}={escape(value, quote=True)}" for key, value in choice.items())
     return f'<a href="{material.up}what-can-be-done.html#{state}">{escape(words)}</a>'
 
 

@@ -103,7 +103,7 @@ def _how_specific(scope: Scope, frame: pd.DataFrame, choice: dict[str, str]) -> 
         count = int((frame[kind] == key).sum())
         names = "names" if count < 2 else "name"
         told.append(f"{count or 'none'} {names} “{plain(terms[kind][key].name)}”")
-    address = f"{ROOT}what-can-be-done.html#{'&'.join(f'{kind}={key}' for kind, key in choice.items())}"
+    address = f"{ROOT}what-can-be-done.html#{';'.join(f'{kind}={key}' for kind, key in choice.items())}"
     return f"Of the {len(frame)} pieces here, {' and '.join(told)}. [Choose among all advice]({address})."
 
 

@@ -1,5 +1,6 @@
 /* Lets a reader choose which advice to see. The whole list is in the page already: this only hides what does not fit.
-   The choice stands in the address after #, so that it can be shared and also works from a file. */
+   The choice stands in the address after #, so that it can be shared and also works from a file. Its parts are joined
+   by ";", which no mail program and no HTML writes in another way, as happens to "&"; both are read. */
 (function () {
   "use strict";
   var KEYS = ["audience", "driver", "context", "region"];
@@ -101,7 +102,7 @@
     var choice = chosen(), state = new URLSearchParams();
     asked(choice).forEach(function (key) { state.set(key, choice[key]); });
     if (choice.named) { state.set("named", "yes"); }
-    return "#" + state;
+    return "#" + String(state).replace(/&/g, ";");
   }
 
   function choose() {
@@ -111,7 +112,7 @@
 
   /* Take the choice from the address. Gives whether it held one; a link to a place in the page changes no choice. */
   function restore() {
-    var state = new URLSearchParams(location.hash.slice(1));
+    var state = new URLSearchParams(location.hash.slice(1).replace(/;/g, "&"));
     var ours = KEYS.concat("named").some(function (key) { return state.has(key); });
     if (ours || location.hash.length < 2) {
       KEYS.forEach(function (key) {
