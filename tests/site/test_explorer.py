@@ -100,7 +100,10 @@ def test_an_address_with_ampersands_is_read_too(reader):
     assert page.locator(SHOWN).count() == fitting(region="balkans", audience="eu") == 5
 
 
-@pytest.mark.parametrize("wrong", ["#driver=rumour", "#driver=%22%5D&region=1", "#who-could-do-what", "#driver"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["#driver=rumour", "#driver=%22%5D&region=1", "#who-could-do-what", "#driver", "#figure-actors?a=b&region=mena"],
+)
 def test_an_address_that_names_no_choice_shows_everything(reader, wrong):
     visitor = reader(wrong)
     assert visitor.page.locator(SHOWN).count() == 17

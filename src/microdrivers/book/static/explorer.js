@@ -110,10 +110,11 @@
     show();
   }
 
-  /* Take the choice from the address. Gives whether it held one; a link to a place in the page changes no choice. */
+  /* Take the choice from the address. Gives whether it held one; a link to a place in the page,
+     or to a view of a figure (`#figure-...?...`), changes no choice. */
   function restore() {
     var state = new URLSearchParams(location.hash.slice(1).replace(/;/g, "&"));
-    var ours = KEYS.concat("named").some(function (key) { return state.has(key); });
+    var ours = location.hash.indexOf("?") < 0 && KEYS.concat("named").some(function (key) { return state.has(key); });
     if (ours || location.hash.length < 2) {
       KEYS.forEach(function (key) {
         var wanted = state.get(key), known = form.querySelector('[name="' + key + '"] option[value="' + CSS.escape(wanted || "all") + '"]');
