@@ -47,14 +47,48 @@ def test_every_shipped_table_has_rows_its_columns_and_known_sources(published, n
         ("recommendations", "audience", "audiences", set()),
         ("recommendations", "driver", "drivers", {"all"}),
         ("recommendations", "region", "regions", {"all"}),
+        ("recommendations", "context", "contexts", {"all"}),
+        ("publications", "region", "regions", {"both"}),
+        ("publications", "country", "countries", {""}),
+        ("actors", "driver", "drivers", {"all"}),
     ],
 )
 def test_every_key_in_a_shipped_table_is_one_of_the_framework(small_project, published, table, column, part, also):
     assert set(published.table(table).frame[column]) <= set(getattr(small_project.framework, part)) | also
 
 
-def test_every_indicator_of_a_driver_is_described_and_has_figures(small_project, published):
-    named = {key for driver in small_project.framework.drivers.values() for key in driver.indicators}
+def test_a_publication_on_a_country_stands_in_the_region_of_the_country(small_project, published):
+    frame = published.table("publications").frame
+    own = frame[frame["country"] != ""]
+    assert list(own["region"]) == [small_project.framework.region_of[iso3] for iso3 in own["country"]]
+    assert set(own["country"]) == set(small_project.framework.countries)  # each of the eight has a paper of its own
+
+
+def test_a_survey_by_others_names_countries_of_the_framework_or_none(small_project, published):
+    named = " ".join(published.table("neighbouring_surveys").frame["country"]).split()
+    assert {"JOR", "TUN"} <= set(named) <= set(small_project.framework.countries)
+
+
+def test_each_of_the_eight_professions_is_told_of_and_every_line_says_what_it_rests_on(published):
+    frame = published.table("actors").frame
+    professions = set(published.table("practitioners").frame["key"])
+    assert len(professions) == 8
+    assert set(frame["profession"]) == set(frame.loc[frame["driver"] == "all", "profession"]) == professions
+    assert set(frame["basis"]) == {"source", "reading"}
+    assert not frame.duplicated(["profession", "driver"]).any()
+
+
+def test_every_country_is_told_of_every_kind_of_support_once(small_project, published):
+    table, known = published.table("support_by_country").frame, set(published.table("eu_support").frame["key"])
+    assert set(table["instrument"]) <= known
+    assert set(table["covered"]) == {"yes", "no", "unknown"}
+    for iso3 in small_project.framework.countries:
+        assert sorted(table.loc[table["iso3"] == iso3, "instrument"]) == sorted(set(table["instrument"])), iso3
+
+
+def test_every_indicator_of_a_driver_or_context_is_described_and_has_figures(small_project, published):
+    terms = [*small_project.framework.drivers.values(), *small_project.framework.contexts.values()]
+    named = {key for term in terms for key in term.indicators}
     assert "youth_neet" in named
     assert named <= set(published.table("indicators").frame["key"])
     assert named <= set(published.table("official_indicators").frame["indicator"])

@@ -73,6 +73,7 @@ class Context(Model):
     about: Text
     variants: tuple[Variant, ...] = ()
     search: tuple[Text, ...] = ()
+    indicators: tuple[Key, ...] = ()
     source: Sources
 
 

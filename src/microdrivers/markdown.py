@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 ANYWHERE = re.compile(r"([!#$&*<>\[\\\]^_`{|}~])")
 AT_THE_START = re.compile(r"^(\d*)([.)])(?=\s|$)|^()([-+=:%(])")
@@ -12,3 +13,9 @@ def plain(text: object) -> str:
     """The text on one line, with every sign that markup could begin with made harmless (CommonMark 0.31, 2.4)."""
     line = " ".join(str(text).split())
     return AT_THE_START.sub(r"\1\3\\\2\4", ANYWHERE.sub(r"\\\1", line))
+
+
+def joined(parts: Iterable[str], word: str) -> str:
+    """'a, b and c' (word: 'and' or 'or'); '' for none."""
+    *first, last = list(parts) or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last

@@ -18,6 +18,7 @@ PARTS = (
     "recommendations",
     "limits",
 )
+MORE = {"country": {"research": "research_available", "recommendations": "eu_support"}}  # part -> the one after it
 PEOPLE = 120  # per country
 DRIVER = {
     "name": "Climate and water",
@@ -71,13 +72,19 @@ def _answers(questions: tuple[str, ...], countries: tuple[str, ...]) -> pd.DataF
     return pd.DataFrame({**people, **{key: score.round().clip(1, 5).astype(int) for key, score in scores.items()}})
 
 
-def tell(chapter, monkeypatch) -> tuple[str, list]:
-    """Everything a chapter says, as one text, and its figures; without a kernel."""
+def parts_of(kind: str) -> list[str]:
+    """The parts of a kind of chapter, in their order."""
+    more = MORE.get(kind, {})
+    return [name for part in PARTS for name in (part, more.get(part)) if name]
+
+
+def tell(chapter, monkeypatch, parts: tuple[str, ...] = ()) -> tuple[str, list]:
+    """Everything a chapter says (or these parts of it), as one text, and its figures; without a kernel."""
     from microdrivers.chapters import scope
 
     shown = []
     monkeypatch.setattr(scope, "display", lambda *objects, **options: shown.extend(objects))
-    for part in PARTS:
+    for part in parts or parts_of("country" if hasattr(chapter, "eu_support") else ""):
         getattr(chapter, part)()
     texts = [thing.data for thing in shown if hasattr(thing, "data")]
     return "\n\n".join(texts), [thing for thing in shown if not hasattr(thing, "data")]

@@ -26,6 +26,9 @@ SHOWN = {  # tables that a passage, a figure or the parts of chapters show as a 
 IN_CHAPTERS = {
     "official_indicators": "chapters of regions, drivers and countries, part “What official statistics say”",
     "indicators": "chapters of regions, drivers and countries, part “What official statistics say”",
+    "publications": "country profiles, part “Research available” (those on the country or its region)",
+    "neighbouring_surveys": "country profiles, part “Research available” (those that asked there)",
+    "support_by_country": "country profiles, part “EU support”",
     "youth_population_margins": "chapters of drivers, part “What respondents said” (raked figures)",
 }
 HEAD = """# Coverage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from microdrivers.book.advice import explorer_link
 from microdrivers.book.material import Material, chapter_links, cited
 from microdrivers.chapters.plan import CONTEXT
 from microdrivers.framework import Driver
@@ -80,7 +81,11 @@ def advice(material: Material, key: str) -> str:
     lines = [f"- **{plain(audiences[row['audience']].name)}.** {plain(row['what'])} {plain(row['why'])} {cited(row['source'])}"
              for row in own]  # fmt: skip
     first = "\n".join(lines) or "No published advice names this driver."
-    return f"{first}\n\nAdvice on all drivers together stands on the page [What can be done]({material.up}what-can-be-done.md)."
+    link = explorer_link(material, "what fits this driver", driver=key)
+    return (
+        f"{first}\n\nAdvice on all drivers together stands on the page [What can be done]({material.up}what-can-be-done.md); "
+        f"there you can choose {link}."
+    )
 
 
 def chapters(material: Material, key: str) -> str:

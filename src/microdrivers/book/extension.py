@@ -167,6 +167,9 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             defer="defer",
             **{"data-bundle": f"{context['pathto']('', 1)}/{BUNDLE}".replace("//", "/")},
         )
+    if 'class="md-explorer"' in body:
+        app.add_js_file("explorer.js", defer="defer")
+        app.add_css_file("explorer.css")
     if doctree is not None:
         if definitions := glossary.definitions(doctree, app.microdrivers_published):
             app.add_js_file("glossary.js", defer="defer")

@@ -149,7 +149,7 @@ def actors(material: Material) -> Figure:
     table = material.published.table("actors")
     professions = material.published.table("practitioners").frame.set_index("key")["profession"]
     found = table.frame.set_index(["profession", "driver"])
-    rows = []
+    rows, silent = [], "No source speaks of it, and this book adds no reading of its own."
     drivers = {"all": "All drivers"} | {key: driver.short for key, driver in material.framework.drivers.items()}
     for profession, name in professions.items():
         for driver, short in drivers.items():
@@ -159,12 +159,15 @@ def actors(material: Material) -> Figure:
                     "row": name,
                     "column": short,
                     "cell": "" if row is None else row["basis"],
-                    "tells": "" if row is None else row["what"],
+                    "tells": silent if row is None else row["what"],
                     "source": "" if row is None else row["source"],
                 }
             )
+    own = [row["cell"] for row in rows if row["column"] != drivers["all"]]
     note = (
-        "“source”: a source says so; “reading”: our reading of what the profession does. Empty: nothing could be said."
+        "“source”: a source says so; “reading”: our reading of what the profession does; empty: nothing could be said. Of "
+        f"{len(own)} pairs of a profession and a single driver, {own.count('source')} rest on a source, "
+        f"{own.count('reading')} on a reading, and {own.count('')} are empty."
     )
     return grid_figure(
         _safe(material, table, pd.DataFrame(rows)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from microdrivers.book.advice import ADVICE_PASSAGES
 from microdrivers.book.data import ADDRESS
 from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
@@ -167,25 +168,6 @@ def context_list(material: Material) -> str:
     return chapter_links(material, CONTEXT).replace("; ", " · ")
 
 
-def recommendations(material: Material) -> str:
-    """Every piece of advice, by audience, with whom and what it is about and how specific it is."""
-    frame = material.published.table("recommendations").frame
-    drivers = {key: driver.name for key, driver in material.framework.drivers.items()} | {"all": "all drivers"}
-    regions = {key: region.name for key, region in material.framework.regions.items()}
-    regions |= {"all": "both regions", "both": "both regions"}
-    parts = []
-    for key, audience in material.framework.audiences.items():
-        parts.append(f"**{plain(audience.name)}**")
-        parts.append(
-            "\n".join(
-                f"- {plain(row['what'])} {plain(row['why'])} *({plain(drivers[row['driver']])}, {plain(regions[row['region']])}; "
-                f"{plain(row['specificity'])})* {cited(row['source'])}"
-                for row in frame[frame["audience"] == key].to_dict("records")
-            )
-        )
-    return "\n\n".join(parts)
-
-
 def glossary_terms(material: Material) -> str:
     """The terms of the book, each with its definition and source."""
     rows = material.published.table("glossary").frame.sort_values("term", key=lambda term: term.str.casefold())
@@ -262,10 +244,10 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     "chapter-map": chapter_map,
     "country-list": country_list,
     "context-list": context_list,
-    "recommendations": recommendations,
     "glossary-terms": glossary_terms,
     "codebook-table": codebook_table,
     "do-no-harm": do_no_harm,
     "downloads": downloads,
+    **ADVICE_PASSAGES,
 }
 WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}

@@ -3,11 +3,13 @@
 chapter = open_driver_chapter(region, driver, survey)
 chapter.opening()                  1  which survey, who was asked, how many, when, how
 chapter.research()                 2  what research has found
+chapter.research_available()          a country only: publications and surveys on it
 chapter.official_statistics()      3  what official statistics say
 chapter.answers()                  4  what respondents said
 chapter.daily_life()               5  where it meets daily life
 chapter.associations()             6  what goes with it
 chapter.recommendations()          7  what could be done
+chapter.eu_support()                  a country only: which support covers it
 chapter.limits()                   8  what the page cannot say, how to cite and rerun it
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from microdrivers.chapters import evidence, responses
+from microdrivers.chapters import context_evidence, country_evidence, evidence, responses
 from microdrivers.chapters.plan import driver_chapter_id
 from microdrivers.chapters.scope import ROOT, Scope, callout, listing, open_scope, say
 from microdrivers.chapters.silence import not_asked
@@ -150,7 +152,7 @@ class DriverChapter(Opened):
         responses.item_association_part(self.scope, "question_short")
 
     def recommendations(self) -> None:
-        evidence.recommendations(self.scope, (self.driver,))
+        evidence.recommendations(self.scope, (self.driver,), driver=self.driver, region=self.scope.regions[0])
 
 
 class RegionChapter(Opened):
@@ -187,7 +189,8 @@ class RegionChapter(Opened):
             responses.association_matrices(self.scope)
 
     def recommendations(self) -> None:
-        evidence.recommendations(self.scope, tuple(self.scope.framework.drivers))
+        drivers = tuple(self.scope.framework.drivers)
+        evidence.recommendations(self.scope, drivers, region=self.scope.regions[0])
 
 
 class CountryChapter(Opened):
@@ -213,6 +216,12 @@ class CountryChapter(Opened):
 
     def research(self) -> None:
         evidence.findings_of_research(self.scope, country=self.iso3)
+
+    def research_available(self) -> None:
+        country_evidence.research_available(self.scope, self.iso3)
+
+    def eu_support(self) -> None:
+        country_evidence.eu_support(self.scope, self.iso3)
 
     def official_statistics(self) -> None:
         indicators = tuple(self.scope.published.table("indicators").frame["key"])
@@ -242,7 +251,8 @@ class CountryChapter(Opened):
             responses.score_association_part(self.scope, "driver")
 
     def recommendations(self) -> None:
-        evidence.recommendations(self.scope, tuple(self.scope.framework.drivers))
+        drivers = tuple(self.scope.framework.drivers)
+        evidence.recommendations(self.scope, drivers, region=self.scope.regions[0])
 
 
 class ContextChapter(Opened):
@@ -261,16 +271,22 @@ class ContextChapter(Opened):
         return [self.scope.within(region) for region in self.scope.regions if self.scope.within(region).countries]
 
     def opening(self) -> None:
-        about = self.scope.framework.contexts[self.context]
-        say(f"This chapter is about {plain(about.about)}, and how the drivers meet there. No definition of this context "
-            f"could be read: [all contexts]({ROOT}contexts.html).")  # fmt: skip
+        context_evidence.definition(self.scope, self.context)
+        overviews = [
+            f"[{plain(self.scope.framework.regions[scope.regions[0]].name)}]({ROOT}chapters/{slug(scope.regions[0])}/index.html)"
+            for scope in self._regions()
+        ]
+        say(f"All drivers and contexts of a region: {' · '.join(overviews)}." if overviews else None)
         super().opening()
 
     def research(self) -> None:
-        evidence.findings_of_research(self.scope, context=self.context)
+        context_evidence.findings_by_region(self.scope, self.context)
 
     def official_statistics(self) -> None:
-        evidence.official_statistics(self.scope, (), ())
+        indicators = self.scope.framework.contexts[self.context].indicators
+        if indicators:
+            say("No source ties these indicators to this context: that they stand near to it is our reading.")
+        evidence.official_statistics(self.scope, indicators, self._named_countries())
 
     def answers(self) -> None:
         for scope in self._regions():
@@ -283,7 +299,9 @@ class ContextChapter(Opened):
                 say(f"[w] {plain(scope.place)}: this survey asks nothing about this context.")
 
     def daily_life(self) -> None:
+        context_evidence.by_driver(self.scope, self.context, (scope.regions[0] for scope in self._regions()))
         for scope in self._regions():
+            say(f"**Where respondents lean towards the drivers in this context: {plain(scope.place)}**")
             responses.leanings(
                 scope, f"drivers-{slug(scope.regions[0])}", f"Drivers in this context: {scope.place}", "driver"
             )
@@ -295,7 +313,8 @@ class ContextChapter(Opened):
             responses.item_association_part(scope, "driver_short", f"item-associations-{slug(scope.regions[0])}")
 
     def recommendations(self) -> None:
-        evidence.recommendations(self.scope, ())
+        say("Advice for all drivers stands here; advice on a single driver stands in the chapters of that driver.")
+        evidence.recommendations(self.scope, (), context=self.context)
 
 
 def open_driver_chapter(region: str, driver: str, survey: str) -> DriverChapter:

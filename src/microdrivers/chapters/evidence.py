@@ -26,10 +26,7 @@ def findings_of_research(scope: Scope, **about: str | tuple[str, ...]) -> None:
     frame = scope.published.table("findings").frame
     for column, wanted in about.items():
         frame = frame[frame[column].isin([wanted] if isinstance(wanted, str) else list(wanted))]
-    points = []
-    for row in frame.to_dict("records"):
-        country = f", {plain(scope.framework.countries[row['country']].name)}" if row["country"] else ""
-        points.append(_statement(scope, row, row["statement"], f"**{LEVELS[row['level']]}{country}.** "))
+    points = finding_points(scope, frame)
     if points:
         say(listing(points))
     else:
@@ -37,6 +34,15 @@ def findings_of_research(scope: Scope, **about: str | tuple[str, ...]) -> None:
             "No finding of the research on this subject could be read on the public pages. That is a gap in what is "
             "public, not evidence that there is nothing to find."
         )
+
+
+def finding_points(scope: Scope, frame: pd.DataFrame) -> list[str]:
+    """Rows of the findings as points of a list: level, country where there is one, statement and source."""
+    points = []
+    for row in frame.to_dict("records"):
+        country = f", {plain(scope.framework.countries[row['country']].name)}" if row["country"] else ""
+        points.append(_statement(scope, row, row["statement"], f"**{LEVELS[row['level']]}{country}.** "))
+    return points
 
 
 def official_statistics(scope: Scope, indicators: tuple[str, ...], countries: tuple[str, ...]) -> None:
@@ -69,18 +75,36 @@ def _indicator(scope: Scope, key: str, about: pd.Series, countries: tuple[str, .
     show(replace(figure, finding=indicator_headline(safe, decimals)))
 
 
-def recommendations(scope: Scope, drivers: tuple[str, ...]) -> None:
-    """What could be done, by audience: advice on these drivers and regions, and advice for every one of them."""
+def recommendations(scope: Scope, drivers: tuple[str, ...], **choice: str) -> None:
+    """What could be done, by audience: advice that fits these drivers and the regions and contexts of the scope.
+
+    choice: what the reader finds chosen on the page of all advice, e.g. region="mena".
+    """
     frame = scope.published.table("recommendations").frame
     frame = frame[frame["driver"].isin([*drivers, EVERY]) & frame["region"].isin([*scope.regions, BOTH, EVERY])]
+    frame = frame[frame["context"].isin([*scope.contexts, BOTH, EVERY])]
     say(
         "Published advice, in our words. Most of it is an orientation rather than a plan: the itemised lists stand in "
-        "papers that could not be read in full."
+        "papers that could not be read in full.",
+        _how_specific(scope, frame, choice),
     )
     for key, audience in scope.framework.audiences.items():
         rows = frame[frame["audience"] == key].to_dict("records")
         points = [_statement(scope, row, f"{row['what']} {row['why']}") for row in rows]
         say(f"**{plain(audience.name)}**", listing(points) or "No advice could be read for this audience.")
+
+
+def _how_specific(scope: Scope, frame: pd.DataFrame, choice: dict[str, str]) -> str:
+    """How many pieces of advice name what the chapter is about, and where the reader can choose among all advice."""
+    framework = scope.framework
+    terms = {"driver": framework.drivers, "region": framework.regions, "context": framework.contexts}
+    told = []
+    for kind, key in choice.items():
+        count = int((frame[kind] == key).sum())
+        names = "names" if count < 2 else "name"
+        told.append(f"{count or 'none'} {names} “{plain(terms[kind][key].name)}”")
+    address = f"{ROOT}what-can-be-done.html#{';'.join(f'{kind}={key}' for kind, key in choice.items())}"
+    return f"Of the {len(frame)} pieces here, {' and '.join(told)}. [Choose among all advice]({address})."
 
 
 def limitations(scope: Scope, countries: tuple[str, ...]) -> None:
