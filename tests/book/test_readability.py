@@ -68,6 +68,10 @@ def test_tables_charts_code_and_citations_are_left_out():
     assert html_blocks(html) == ["Read now and then.", "A point."]
 
 
+def test_a_quoted_question_is_left_out():
+    assert read(["Of those asked “Do you know whom to turn to for help?” most say yes."]).words == 6
+
+
 def test_a_hard_text_is_named_with_its_sentence():
     long = "I go, " * 17 + "and I stop."  # 37 short words
     [problem] = too_hard({"page": read([long, *["We go."] * 9])})

@@ -41,12 +41,13 @@ GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 WORD = re.compile(r"[^\W\d_][\w’']*")
 NEXT_SENTENCE = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?])[)”’\"']*\s+(?=[“‘\"'(]?[A-Z0-9])|(?<=[;:])\s+")
 TOLD = re.compile(r"[.!?:;][)”’\"']*(?:\s|$)")
+QUOTED = re.compile(r"“[^”]{20,}”")  # such as the wording of a question, which is not ours to shorten here
 VOWELS = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]+")
 SILENT = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiou]l)es?$|(?<=[^aeioucgsxzhl])es$|(?<=[^aeiouytd])ed$")
 HEAD = f"""# Readability
 
 Made by `microdrivers readability`; do not edit. How easy the hand-written pages of `book/` are to read, with the passages
-made from data in them. Tables, charts, code and citations are left out. The generated chapters are held to the same
+made from data in them. Tables, charts, code, citations and longer quotations are left out. The generated chapters are held to the same
 limits when the whole book is tested.
 
 - **Grade**: Flesch-Kincaid grade level (Kincaid and others 1975), in years of school in English: at most {MAX_GRADE:g}.
@@ -177,12 +178,16 @@ class _Blocks(HTMLParser):
 
 def read(blocks: list[str]) -> Reading:
     """Counts of the sentences in some paragraphs; a paragraph without any stop is a name or a link, and left out."""
-    sentences = [part for block in blocks if TOLD.search(block) for part in NEXT_SENTENCE.split(block)]
+    sentences = [part for block in blocks if TOLD.search(block) for part in _split(block)]
     words = [WORD.findall(sentence) for sentence in sentences]
     pairs = [(found, sentence) for found, sentence in zip(words, sentences, strict=True) if found]
     longest, sentence = max(((len(found), sentence) for found, sentence in pairs), default=(0, ""))
     every = [word for found, _ in pairs for word in found]
     return Reading(len(every), len(pairs), sum(map(syllables, every)), longest, sentence)
+
+
+def _split(block: str) -> list[str]:
+    return NEXT_SENTENCE.split(QUOTED.sub("“…”", block))
 
 
 def syllables(word: str) -> int:
