@@ -250,6 +250,20 @@ def coverage() -> None:
 
 @app.command()
 @in_words
+def readability() -> None:
+    """Write docs/readability.md: how easy the pages are to read. Ends with 1 when one is above a limit."""
+    from microdrivers.book.readability import measure_pages, report, too_hard
+
+    project = find_project()
+    readings = measure_pages(project)
+    (project.root / "docs" / "readability.md").write_text(report(readings), encoding="utf-8")
+    if problems := too_hard(readings):
+        raise MicrodriversError(*problems)
+    out.print("No page is above a limit.")
+
+
+@app.command()
+@in_words
 def gate(site: Annotated[Path, typer.Argument(help="Folder of a built site.")]) -> None:
     """Look for reasons why a built site must not be published."""
     from microdrivers.book.build import all_codebooks, look_through

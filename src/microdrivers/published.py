@@ -150,13 +150,39 @@ class Published:
         return self.sources[key]
 
     def label(self, key: str) -> str:
-        """How a source is cited in a text: who published it, and the year where one is known.
+        """How a source is cited in a text: who published it, the year where one is known, and a letter where other
+        sources would be cited alike.
 
         Raises `MicrodriversError` when there is no such source.
         """
-        source = self.source(key)
-        year = re.search(r"\b(19|20)\d\d\b", source["date"])
-        return f"{source['publisher']} {year[0]}" if year else source["publisher"]
+        self.source(key)
+        return self._labels[key]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        alike: dict[str, list[str]] = {}
+        for key, source in self.sources.items():
+            year = re.search(r"\b(19|20)\d\d\b", source["date"])
+            alike.setdefault(f"{source['publisher']} {year[0]}" if year else source["publisher"], []).append(key)
+        return {
+            key: _told_apart(label, number) if len(keys) > 1 else label
+            for label, keys in alike.items()
+            for number, key in enumerate(keys)
+        }
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Names of the tables that have been read so far."""
+        return frozenset(self._tables)
+
+
+def _told_apart(label: str, number: int) -> str:
+    """The label with a letter: 'CONNEKT 2024b', or 'CONNEKT n.d. b' where no year is known; 'aa' comes after 'z'."""
+    letters = ""
+    while number >= 0:
+        number, rest = divmod(number, 26)
+        letters, number = chr(ord("a") + rest) + letters, number - 1
+    return f"{label}{letters}" if label[-1].isdigit() else f"{label} n.d. {letters}"
 
 
 def _lines(path: Path) -> tuple[list[str], list[list[str]]]:

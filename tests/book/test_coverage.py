@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -46,9 +48,19 @@ def test_the_committed_list_is_what_the_command_makes():
     ("name", "row", "said"),
     [
         ("facts", {"key": "new", "statement": "A new figure."}, "facts: new"),
+        ("practitioners", {"key": "new", "profession": "Pilots"}, None),  # shown with its table, whatever it holds
         ("statements", {"key": "new", "document": "pb-micro", "page": "nowhere"}, "Statements of the documents: new"),
         ("statements", {"key": "new", "document": "pb-micro", "page": "glossary"}, "Statements of the documents: new"),
     ],
 )
 def test_what_no_page_carries_is_named(name, row, said):
-    assert left_over(With(name, row)) == [said]
+    assert left_over(With(name, row)) == ([said] if said else [])
+
+
+def test_a_page_that_stops_showing_a_table_leaves_its_rows_over(tmp_path):
+    shutil.copytree(PROJECT.book, tmp_path / "book", ignore=shutil.ignore_patterns("chapters"))
+    page = tmp_path / "book" / "response.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("```{neighbours}\n```", ""), encoding="utf-8")
+    _, left = coverage(load_framework(PROJECT.framework), Published(PROJECT.published), tmp_path / "book")
+    assert len(left) == 3 * 11  # eleven official figures each of Albania, Montenegro and Serbia
+    assert all(one.startswith("official_indicators: ") for one in left)

@@ -72,14 +72,6 @@ class TestContent:
         assert re.findall("^## (.+)$", text, re.MULTILINE) == [c.name for c in whole.framework.contexts.values()]
         assert links(text) == {chapter.id for chapter in whole.chapters if chapter.kind == "context"}
 
-    def test_every_source_has_a_place_that_can_be_linked_to(self, whole):
-        text = PASSAGES["sources"](whole)
-        assert re.findall(r"^\(source-(.+)\)=$", text, re.MULTILINE) == list(whole.published.sources)
-
-    def test_every_source_with_an_address_links_to_it(self, whole):
-        addresses = [row["url"] for row in whole.published.sources.values() if row["url"]]
-        assert re.findall(r"\]\(<(.+?)>\)", PASSAGES["sources"](whole)) == addresses
-
     def test_every_limitation_is_stated_with_its_source(self, whole):
         rows = whole.published.table("limitations").frame
         lines = PASSAGES["limitations"](whole).splitlines()

@@ -42,6 +42,8 @@ def test_another_survey_has_folders_of_its_own():
 class TestTitlePage:
     def test_says_who_was_asked_how_and_when(self, small_project):
         page = title_page(small_project.codebook)
+        front, _, page = page.partition("---\n\n")
+        assert "description: 'A small survey: what respondents said" in front
         assert page.startswith("# A small survey\n\nPeople aged 15 to 30 in two countries. Fieldwork: January 2024.")
         assert "**Not covered.** Everybody else" in page
         assert "```{chapter-map}\n```" in page

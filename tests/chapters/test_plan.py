@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from microdrivers.chapters import find_chapter, plan_chapters
-from microdrivers.chapters.plan import driver_chapter_id
+from microdrivers.chapters.plan import TABLES, driver_chapter_id
 from microdrivers.errors import MicrodriversError
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
@@ -134,3 +134,17 @@ def test_no_key_makes_two_chapters_share_an_address(small_project):
     with suppress(MicrodriversError):  # to refuse the key is as good
         plan = plan_chapters(small_project.framework, small_project.codebook)
         assert [id for id, count in Counter(chapter.id for chapter in plan).items() if count > 1] == []
+
+
+def test_every_chapter_says_in_one_sentence_what_it_is_about(plan):
+    for chapter in plan:
+        assert re.fullmatch(r"This chapter [^.]{20,190}\.", chapter.summary), chapter.id
+    assert len({chapter.summary for chapter in plan}) == len(plan)
+    religion = find_chapter(plan, "balkans/religion").summary
+    assert religion.endswith("young people's lives, as one hypothesised driver in the Balkans.")
+
+
+def test_the_tables_of_chapters_are_all_known():
+    rooms = (REPOSITORY / "src" / "microdrivers" / "chapters").glob("*.py")
+    asked = {name for path in rooms for name in re.findall(r'published\.table\("(\w+)"\)', path.read_text())}
+    assert asked == set(TABLES)

@@ -21,15 +21,14 @@ SHOWN = {  # tables that a passage, a figure or the parts of chapters show as a 
     ["recommendations"], "timeline": ["timeline", "research-timeline"], "influences": ["influences"], "actors": ["actors"],
     "practitioners": ["actors"], "support_by_country": ["support"], "eu_support": ["eu_support"], "foreign_fighters":
     ["foreign_fighters"], "publications": ["publications"], "survey_design": ["survey_design"], "neighbouring_surveys":
-    ["neighbouring_surveys"], "prevention_activities": ["prevention_activities"],
+    ["neighbouring_surveys"], "prevention_activities": ["prevention_activities"], "youth_population_margins":
+    ["population-margins"],
 }  # fmt: skip
 IN_CHAPTERS = {
-    "official_indicators": "chapters of regions, drivers and countries, part “What official statistics say”",
     "indicators": "chapters of regions, drivers and countries, part “What official statistics say”",
     "publications": "country profiles, part “Research available” (those on the country or its region)",
     "neighbouring_surveys": "country profiles, part “Research available” (those that asked there)",
     "support_by_country": "country profiles, part “EU support”",
-    "youth_population_margins": "chapters of drivers, part “What respondents said” (raked figures)",
 }
 HEAD = """# Coverage
 
@@ -86,9 +85,13 @@ def _carried(framework: Framework, published: Published, texts: dict) -> Iterato
 
 
 def _by_row(name: str, row: dict, key: str, roles: dict, fences: dict, framework: Framework) -> list[str]:
-    """Pages that carry a single row: facts by their role; findings by the pages and chapters they are about."""
+    """Pages that carry a single row: facts by their role; figures and findings by what they are about."""
     if name == "facts":
         return [page for page, used in roles.items() if ("fact", key) in used]
+    if name == "official_indicators":
+        if row["iso3"] in framework.countries:
+            return [f"country profile of {framework.countries[row['iso3']].name}"]
+        return [page for page, used in fences.items() if "neighbours" in used]
     if name != "findings":
         return []
     driver = f"drivers/{slug(row['driver'])}"

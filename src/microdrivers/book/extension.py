@@ -1,4 +1,4 @@
-"""Our one Sphinx extension: roles and passages for the pages, charts and footers for the site.
+"""Our one Sphinx extension: roles and passages for the pages, the bibliography, charts and footers for the site.
 
 Made for `_config.yml`; it reads the project around the source folder and changes nothing outside the output.
 """
@@ -13,16 +13,26 @@ from pathlib import Path
 
 import vl_convert
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
 from microdrivers.book import glossary
+from microdrivers.book.bibliography import add_bibliography, note_cited
+from microdrivers.book.changed import read_history
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
+from microdrivers.book.footer import (
+    footer,
+    note_parts,
+    pages_with_another_date,
+    parts_of_chapter,
+    parts_of_page,
+    sentence_of,
+)
+from microdrivers.book.kept import kept
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.passages import fill
@@ -31,7 +41,7 @@ from microdrivers.book.wayfinding import crumbs, search_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.errors import MicrodriversError, listed
 from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
-from microdrivers.framework import Framework, load_framework
+from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published
 from microdrivers.survey import load_codebook
@@ -43,18 +53,16 @@ UNUSED_SCRIPTS = ("thebe",)  # loaded twice by the theme and used by nothing her
 FONT_PRELOAD = re.compile(
     r"<link[^>]*webfonts[^>]*>\s*"
 )  # icons are drawn by script; a browser refuses fonts from a file
+NO_HISTORY = " The answers of the survey have no recorded history."
 UNUSED_FOLDERS = ("_static/locales",)  # sources of the theme's translations
-MISUSE = (
-    "This book describes answers and published findings. It must not be used to profile, police or exclude any person, "
-    "community, religion or country."
-)
 
 
 def setup(app: Sphinx) -> dict:
     """Called by Sphinx."""
     app.add_role("fact", FactRole())
-    app.add_role("source", SourceRole())
-    app.connect("builder-inited", _prepare)
+    add_bibliography(app)
+    app.connect("builder-inited", _prepare, priority=400)
+    app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
     glossary.connect(app)
@@ -70,6 +78,8 @@ def _prepare(app: Sphinx) -> None:
         codebook = load_codebook(os.environ.get(SURVEY_VARIABLE, DEFAULT_SURVEY), project, framework)
     except MicrodriversError as error:
         raise ExtensionError(str(error)) from None
+    app.microdrivers_project = project
+    app.microdrivers_history = read_history(project.root)
     app.microdrivers_framework = framework
     app.microdrivers_published = Published(project.published)
     app.microdrivers_codebook = codebook
@@ -84,36 +94,33 @@ def _existing_chapters(app: Sphinx) -> tuple:
 
 
 def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
-    if docname.startswith("book/chapters/"):
+    kept(app.env, "cited").pop(docname, None)
+    if chapter := _pages(app).get(docname):
+        note_parts(app, docname, parts_of_chapter(chapter))
         return
-    framework, up = app.microdrivers_framework, "../" * (docname.count("/") - 1)
+    framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
+    up = "../" * (docname.count("/") - 1)
     pages = driver_pages(framework, Path(app.srcdir) / "book")
-    material = Material(
-        framework, app.microdrivers_published, _existing_chapters(app), app.microdrivers_codebook, pages, up
-    )
-    shown = _shown_figures(app)
-    shown[docname] = []
+    material = Material(framework, published, _existing_chapters(app), app.microdrivers_codebook, pages, up)
+    shown = kept(app.env, "figures")[docname] = []
 
     def figure(name: str) -> str:
         if name not in FIGURES:
             raise ExtensionError(f"{docname}: there is no figure '{name}'; there are: {listed(FIGURES)}")
         data, metadata = FIGURES[name](material)._repr_mimebundle_()
         details = metadata[DETAILS]
-        shown[docname].append(details)
+        shown.append(details)
         html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
         return f"~~~~{{raw}} html\n{html}\n~~~~"
 
     try:
-        source[0] = fill(source[0], material, figure)
+        text = fill(source[0], material, figure)
+        if "{fact}`" in text:
+            published.table("facts")
     except MicrodriversError as error:
         raise ExtensionError(f"{docname}: {error}") from None
-
-
-def _shown_figures(app: Sphinx) -> dict[str, list[dict]]:
-    """The figures of every page, kept from build to build as pages that did not change are not read again."""
-    if not hasattr(app.env, "microdrivers_figures"):
-        app.env.microdrivers_figures = {}
-    return app.env.microdrivers_figures
+    note_parts(app, docname, parts_of_page(docname, published, app.microdrivers_codebook.id, text != source[0]))
+    source[0] = text
 
 
 class FactRole(SphinxRole):
@@ -125,31 +132,11 @@ class FactRole(SphinxRole):
             fact = published.fact(self.text)
         except MicrodriversError as error:
             return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
+        note_cited(self.env, self.env.docname, fact["source"].split())
         titles = "; ".join(published.source(key)["title"] for key in fact["source"].split())
         return [
             nodes.abbreviation(self.rawtext, fact["value"], explanation=f"{fact['statement']} Source: {titles}")
         ], []
-
-
-class SourceRole(SphinxRole):
-    """{source}`key`: a short citation that leads to the page of sources."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        published = self.env.app.microdrivers_published
-        try:
-            label = published.label(self.text)
-        except MicrodriversError as error:
-            return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
-        reference = addnodes.pending_xref(
-            self.rawtext,
-            refdomain="std",
-            reftype="ref",
-            reftarget=f"source-{self.text}",
-            refexplicit=True,
-            refwarn=True,
-        )
-        reference += nodes.inline(self.rawtext, label, classes=["md-source"])
-        return [nodes.Text("("), reference, nodes.Text(")")], []
 
 
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -174,11 +161,17 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
         if definitions := glossary.definitions(doctree, app.microdrivers_published):
             app.add_js_file("glossary.js", defer="defer")
             body += definitions
-        context["body"] = (
-            _crumbs(app, pagename, context)
-            + body
-            + _footer(app.microdrivers_framework, body, context["pathto"]("book/about").rstrip("#"))
-        )
+        # docutils writes a role that is out of date in ARIA
+        body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
+        chapter, changed = _pages(app).get(pagename), sentence_of(app, pagename)
+        if chapter:
+            summary = escape(chapter.summary, quote=True)
+            context["metatags"] = f'{context.get("metatags", "")}\n<meta content="{summary}" name="description" />'
+            if app.microdrivers_codebook.data.file is None:
+                changed += NO_HISTORY
+        about = context["pathto"]("book/about").rstrip("#")
+        foot = footer(app.microdrivers_framework, body, changed, about)
+        context["body"] = _crumbs(app, pagename, context) + body + foot
 
 
 def _add_search_words(app: Sphinx, doctree: nodes.document) -> None:
@@ -195,18 +188,6 @@ def _crumbs(app: Sphinx, page: str, context: dict) -> str:
     title = unescape(re.sub(r"<[^>]+>", "", context["title"]))
     exist = {name: chapter for name, chapter in _pages(app).items() if name in app.env.found_docs}
     return crumbs(page, title, context["pathto"], exist, app.microdrivers_framework)
-
-
-def _footer(framework: Framework, body: str, about: str) -> str:
-    """Misuse statement, correction contact, and the footnotes of the countries that the page names."""
-    notes = [
-        framework.footnotes[country.footnote]
-        for country in framework.countries.values()
-        if country.footnote and country.name.rstrip("*") in body
-    ]
-    paragraphs = [f"<p>{escape(note)}</p>" for note in dict.fromkeys(notes)]
-    correction = f'<a href="{escape(about, quote=True)}#corrections">Ask for a correction</a>'
-    return f'<aside class="md-footer" aria-label="About this page">{"".join(paragraphs)}<p>{escape(MISUSE)} {correction}.</p></aside>'
 
 
 def _write_assets(app: Sphinx, exception: Exception | None) -> None:
@@ -228,6 +209,6 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
     }
-    pages = {name: shown for name, shown in _shown_figures(app).items() if name in app.env.found_docs}
+    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in app.env.found_docs}
     write_downloads(chapters, site, pages)
     write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)

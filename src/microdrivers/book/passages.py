@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from microdrivers.book.advice import ADVICE_PASSAGES
+from microdrivers.book.country_passages import COUNTRY_PASSAGES
 from microdrivers.book.data import ADDRESS
 from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
@@ -81,21 +82,8 @@ def _sentence(front: str, text: str) -> str:
 
 
 def sources(material: Material) -> str:
-    """Every source with its address, and what it supports."""
-    kinds = {"P": "primary", "S": "secondary"}
-    lines = []
-    for key, row in material.published.sources.items():
-        address = f" [{plain(_host(row['url']))}](<{row['url']}>)" if row["url"] else ""
-        date = f", {plain(row['date'])}" if row["date"] != "not read" else ", date not read"
-        lines.append(
-            f"(source-{key})=\n**{plain(row['title'])}**. {plain(row['publisher'])}{date}; {kinds[row['confidence']]} source."
-            f"{address} Used for: {plain(row['supports'])}."
-        )
-    return "\n\n".join(lines)
-
-
-def _host(url: str) -> str:
-    return url.split("/")[2] if "//" in url else url
+    """The bibliography: every source, whether or not a page cites it. `bibliography.py` says what each supports."""
+    return "```{bibliography}\n:all:\n```"
 
 
 def limitations(material: Material) -> str:
@@ -249,5 +237,6 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     "do-no-harm": do_no_harm,
     "downloads": downloads,
     **ADVICE_PASSAGES,
+    **COUNTRY_PASSAGES,
 }
 WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}

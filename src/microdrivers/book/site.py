@@ -58,9 +58,11 @@ def _write(path: Path, text: str) -> None:
 
 def title_page(codebook: Codebook) -> str:
     """The landing page of a survey's own book, as MyST."""
+    about = " ".join(f"{codebook.title}: what respondents said, and what research and official statistics say.".split())
+    front = yaml.safe_dump({"myst": {"html_meta": {"description": about}}}, allow_unicode=True, width=1000)
     mark = f"**{plain(codebook.mark)}**\n\n" if codebook.mark else ""
     return (
-        f"# {plain(codebook.title)}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
+        f"---\n{front}---\n\n# {plain(codebook.title)}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
         f"**How people were chosen.** {plain(codebook.design.description)}\n\n**Not covered.** {plain(codebook.not_covered)}\n\n"
         f"## Chapters\n\n```{{chapter-map}}\n```\n\n## How to cite\n\n{plain(codebook.citation)}\n"
     )

@@ -18,7 +18,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from microdrivers.chapters import context_evidence, country_evidence, evidence, responses
-from microdrivers.chapters.plan import driver_chapter_id
+from microdrivers.chapters.plan import (
+    country_summary,
+    driver_chapter_id,
+    driver_summary,
+    region_summary,
+)
 from microdrivers.chapters.scope import ROOT, Scope, callout, listing, open_scope, say
 from microdrivers.chapters.silence import not_asked
 from microdrivers.findings import leaning_range
@@ -122,8 +127,10 @@ class DriverChapter(Opened):
         page = f"drivers/{slug(self.driver)}"
         own = (self.scope.project.book / f"{page}.md").is_file()
         link = f"[more on this driver]({ROOT}{page}.html)" if own else f"[all drivers]({ROOT}drivers.html)"
-        say(f"This chapter is about {plain(self.about.about)}. It is one of the hypothesised drivers: "
-            f"[how to read the book]({ROOT}how-to-read.html), {link}.")  # fmt: skip
+        region = self.scope.framework.regions[self.scope.regions[0]]
+        say(
+            f"{plain(driver_summary(self.about, region))} See [how to read the book]({ROOT}how-to-read.html) and {link}."
+        )
         super().opening()
 
     def research(self) -> None:
@@ -161,6 +168,10 @@ class RegionChapter(Opened):
     @property
     def title(self) -> str:
         return f"{self.scope.framework.regions[self.scope.regions[0]].name}: overview"
+
+    def opening(self) -> None:
+        say(plain(region_summary(self.scope.framework.regions[self.scope.regions[0]])))
+        super().opening()
 
     def research(self) -> None:
         evidence.findings_of_research(self.scope, driver="", region=(*self.scope.regions, evidence.BOTH))
@@ -208,10 +219,10 @@ class CountryChapter(Opened):
         return (self.iso3,)
 
     def opening(self) -> None:
-        note = self.scope.framework.countries[self.iso3].note
+        country = self.scope.framework.countries[self.iso3]
         region = self.scope.framework.regions[self.scope.regions[0]]
-        say(f"A profile of {plain(self.scope.place)}, in the region [{plain(region.name)}]"
-            f"({ROOT}chapters/{slug(self.scope.regions[0])}/index.html).", plain(note) if note else None)  # fmt: skip
+        link = f"[{plain(region.name)}]({ROOT}chapters/{slug(self.scope.regions[0])}/index.html)"
+        say(f"{plain(country_summary(country))} Its region: {link}.", plain(country.note) if country.note else None)
         super().opening()
 
     def research(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from microdrivers.chapters.evidence import BOTH, finding_points
-from microdrivers.chapters.plan import driver_chapter_id
+from microdrivers.chapters.plan import context_summary, driver_chapter_id
 from microdrivers.chapters.scope import ROOT, Scope, cite, listing, say
 from microdrivers.framework import slug
 from microdrivers.markdown import joined, plain
@@ -19,7 +19,7 @@ def definition(scope: Scope, context: str) -> None:
     about = scope.framework.contexts[context]
     names = [f"{plain(variant.name)} {cite(scope.published, ' '.join(variant.source))}" for variant in about.variants]
     say(
-        f"This chapter is about {plain(about.about)}, and how the drivers meet there. The name of this context comes from "
+        f"{plain(context_summary(about))} The name of this context comes from "
         f"the research {cite(scope.published, ' '.join(about.source))}; no definition of it could be read, so this line on "
         f"what it covers is ours: [all contexts]({ROOT}contexts.html).",
         f"Other names: {'; '.join(names)}." if names else "It goes by this name in everything that was read.",

@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from microdrivers.errors import fail, listed
-from microdrivers.framework import Framework, country_slug, slug
+from microdrivers.framework import Context, Country, Driver, Framework, Region, country_slug, slug
 from microdrivers.survey import Codebook
 
 REGION, DRIVER, COUNTRY, CONTEXT = "region", "driver", "country", "context"
+TABLES = (  # of data/published/ that chapters tell from
+    "findings",
+    "indicators",
+    "official_indicators",
+    "youth_population_margins",
+    "recommendations",
+    "limitations",
+    "publications",
+    "neighbouring_surveys",
+    "support_by_country",
+    "eu_support",
+)
 
 
 @dataclass(frozen=True)
 class Chapter:
     """One chapter: a template run with parameters.
 
-    id: its address below book/chapters/, without ending; part: the part of the book that it stands in.
+    id: its address below book/chapters/, without ending; part: the part of the book that it stands in; summary: what it
+    is about, in one sentence.
     """
 
     id: str
@@ -23,6 +36,7 @@ class Chapter:
     title: str
     part: str
     parameters: dict[str, str] = field(hash=False)
+    summary: str = ""
 
     @property
     def template(self) -> str:
@@ -39,15 +53,30 @@ def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ..
     for key in regions:
         region = framework.regions[key]
         chapters.append(
-            Chapter(f"{slug(key)}/index", REGION, f"{region.name}: overview", region.name, {"region": key, **survey})
+            Chapter(
+                f"{slug(key)}/index",
+                REGION,
+                f"{region.name}: overview",
+                region.name,
+                {"region": key, **survey},
+                region_summary(region),
+            )
         )
         for driver, about in framework.drivers.items():
             parameters = {"region": key, "driver": driver, **survey}
             title = f"{about.name} in {'the ' if region.long.startswith('the ') else ''}{region.name}"
-            chapters.append(Chapter(f"{slug(key)}/{slug(driver)}", DRIVER, title, region.name, parameters))
+            summary = driver_summary(about, region)
+            chapters.append(Chapter(f"{slug(key)}/{slug(driver)}", DRIVER, title, region.name, parameters, summary))
     for key, context in framework.contexts.items():
         chapters.append(
-            Chapter(f"contexts/{slug(key)}", CONTEXT, context.name, "Social contexts", {"context": key, **survey})
+            Chapter(
+                f"contexts/{slug(key)}",
+                CONTEXT,
+                context.name,
+                "Social contexts",
+                {"context": key, **survey},
+                context_summary(context),
+            )
         )
     for key in regions:
         for iso3 in framework.regions[key].countries:
@@ -59,9 +88,40 @@ def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ..
                     country.name,
                     "Countries",
                     {"country": iso3, **survey},
+                    country_summary(country),
                 )
             )
     return tuple(chapters)
+
+
+def region_summary(region: Region) -> str:
+    """What the overview of a region is about."""
+    return (
+        f"This chapter gives an overview of all drivers in {_the(region)}: what research has found, what official "
+        "statistics say, and what respondents said."
+    )
+
+
+def driver_summary(driver: Driver, region: Region) -> str:
+    """What the chapter of a driver in a region is about."""
+    return f"This chapter is about {driver.about}, as one hypothesised driver in {_the(region)}."
+
+
+def context_summary(context: Context) -> str:
+    """What the chapter of a social context is about."""
+    return f"This chapter is about {context.about}, and how the drivers meet there."
+
+
+def country_summary(country: Country) -> str:
+    """What the profile of a country is about."""
+    return (
+        f"This chapter is a profile of {country.name}: what research has found there, what official statistics say, and "
+        "what respondents said, if anybody was asked."
+    )
+
+
+def _the(region: Region) -> str:
+    return region.long if region.long.startswith("the ") else f"the {region.long}"
 
 
 def find_chapter(chapters: tuple[Chapter, ...], chapter_id: str) -> Chapter:
