@@ -25,6 +25,7 @@ from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
+from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
@@ -77,6 +78,7 @@ def _prepare(app: Sphinx) -> None:
     app.config.html_static_path.append(str(STATIC))
     for sheet in ("microdrivers.css", "wayfinding.css"):
         app.add_css_file(sheet)
+    app.add_css_file("print.css", media="print")
 
 
 def _existing_chapters(app: Sphinx) -> tuple:
@@ -174,6 +176,10 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
         if definitions := glossary.definitions(doctree, app.microdrivers_published):
             app.add_js_file("glossary.js", defer="defer")
             body += definitions
+        title = _title(context)
+        sheet = margins(app.config.html_title, title, app.microdrivers_codebook.mark)
+        context["metatags"] += f'<style media="print">{sheet}</style>'
+        body += "" if pagename.startswith("book/chapters/") else _citation(app, title)
         context["body"] = (
             _crumbs(app, pagename, context)
             + body
@@ -192,9 +198,19 @@ def _pages(app: Sphinx) -> dict[str, Chapter]:
 
 
 def _crumbs(app: Sphinx, page: str, context: dict) -> str:
-    title = unescape(re.sub(r"<[^>]+>", "", context["title"]))
     exist = {name: chapter for name, chapter in _pages(app).items() if name in app.env.found_docs}
-    return crumbs(page, title, context["pathto"], exist, app.microdrivers_framework)
+    return crumbs(page, _title(context), context["pathto"], exist, app.microdrivers_framework)
+
+
+def _title(context: dict) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", context["title"]))
+
+
+def _citation(app: Sphinx, title: str) -> str:
+    """How to cite a page, on paper; chapters say it on the screen too."""
+    config = app.config
+    cited = f"{config.author}. {config.html_title}, page “{title}”. © {config.copyright}."
+    return f'<p class="md-paper"><strong>How to cite.</strong> {escape(cited)}</p>'
 
 
 def _footer(framework: Framework, body: str, about: str) -> str:
