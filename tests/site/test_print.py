@@ -57,6 +57,13 @@ def test_short_tables_are_printed_and_of_long_ones_it_is_said_where_they_are(sit
     assert "in the download below the chart" in said
 
 
+def test_of_a_timeline_taller_than_a_sheet_the_table_is_printed(site, visit):
+    page = on_paper(visit, site / "book/response.html", javascript=False)
+    figure = page.locator("#figure-timeline")
+    assert figure.locator("table tbody tr:visible").count() == figure.locator("table tbody tr").count() > 20
+    assert not figure.locator(".md-chart").is_visible() and not figure.locator("summary").is_visible()
+
+
 def test_the_screen_does_not_show_what_is_for_paper(site, visit):
     reader = visit()
     reader.open(site / "book/limits.html")
