@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("book")
 CHAPTER = "book/chapters/mena/economic-deprivation.html"
 MARK = "Illustrative data, simulated"
 NOT_ON_PAPER = [".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink",
-                "#pst-back-to-top", ".md-controls", ".md-links", ".bd-footer-content", "#jb-print-docs-body", "button"]  # fmt: skip
+                "#pst-back-to-top", ".md-controls", ".md-links", ".bd-footer-content", "#jb-print-docs-body", "button", "details.md-cite"]  # fmt: skip
 
 
 def on_paper(visit, page, **how):
@@ -61,15 +61,15 @@ def test_of_a_timeline_taller_than_a_sheet_the_table_is_printed(site, visit):
     page = on_paper(visit, site / "book/response.html", javascript=False)
     figure = page.locator("#figure-timeline")
     assert figure.locator("table tbody tr:visible").count() == figure.locator("table tbody tr").count() > 20
-    assert not figure.locator(".md-chart").is_visible() and not figure.locator("summary").is_visible()
+    assert not figure.locator(".md-chart").is_visible() and not figure.locator(".md-table summary").is_visible()
 
 
 def test_the_screen_does_not_show_what_is_for_paper(site, visit):
     reader = visit()
     reader.open(site / "book/limits.html")
-    assert not reader.page.locator(".md-cite").is_visible()
+    assert not reader.page.locator(".md-paper").is_visible()
     reader.page.emulate_media(media="print")
-    assert "page “Limits”" in reader.page.locator(".md-cite").inner_text()
+    assert "page “Limits”" in reader.page.locator(".md-paper").inner_text()
 
 
 @pytest.mark.parametrize("chapter", ["mena/economic-deprivation", "balkans/economic-deprivation", "contexts/justice"])
