@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book test attacks engines lint serve toc simulate bench clean
+.PHONY: help book pdf test attacks engines lint serve toc simulate bench clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 book: $(VENV)/.book-ready  ## set up and build the book: _build/html/index.html
 	$(BIN)/microdrivers build
+
+pdf: $(VENV)/.book-ready  ## the whole book and each chapter as PDF, from the site as it is: _build/pdf (needs Chromium)
+	@test -f _build/html/index.html || $(BIN)/microdrivers build
+	$(BIN)/microdrivers pdf
 
 test: $(VENV)/.test-ready  ## set up and run all tests
 	$(BIN)/python -m tests.browser_setup
@@ -36,10 +40,11 @@ toc: $(VENV)/.book-ready  ## write _toc.yml from the plan of chapters
 simulate: $(VENV)/.book-ready  ## make the illustrative answers again
 	$(BIN)/microdrivers simulate
 
-bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control; prints the parts of benchmarks/README.md
+bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control, the PDFs; prints the parts of benchmarks/README.md
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/disclosure.py --install
+	$(BIN)/python benchmarks/pdf.py
 
 clean:  ## remove everything that was built; the environment stays
 	rm -rf _build book/chapters .pytest_cache

@@ -1,6 +1,6 @@
 """Find Chromium for the browser tests, or install it from the system's packages; say plainly what was found.
 
-Run by `make test`; the fixtures use `find_chromium`.
+Run by `make test`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,7 @@ import os
 import shutil
 import subprocess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_chromium() -> str | None:
-    """Path of a Chromium or Chrome: the variable CHROMIUM, else the search path; None when there is none."""
-    if given := os.environ.get("CHROMIUM"):
-        return given
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+from microdrivers.book.chromium import find_chromium
 
 
 def install_chromium() -> None:

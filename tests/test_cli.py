@@ -9,7 +9,7 @@ from microdrivers.cli import app
 from tests.book.small import clean_site
 from tests.conftest import REPOSITORY
 
-COMMANDS = ["build", "run", "check", "new-survey", "simulate", "plan", "toc", "gate"]
+COMMANDS = ["build", "run", "check", "new-survey", "simulate", "plan", "toc", "gate", "pdf"]
 
 
 def said(*words: str) -> str:
@@ -64,6 +64,11 @@ def test_toc_writes_what_is_committed(small_project):
     small_project.project.toc.write_text("overwritten")
     assert said("toc") == f"Wrote {small_project.project.toc}\n"
     assert small_project.project.toc.read_bytes() == (REPOSITORY / "_toc.yml").read_bytes()
+
+
+def test_without_a_site_there_are_no_pdfs(small_project):
+    assert "Run `microdrivers build` first." in refused("pdf", "--survey", "small")
+    assert not small_project.project.build.exists()
 
 
 def test_a_clean_site_passes_the_gate(small_project, tmp_path):

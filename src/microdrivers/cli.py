@@ -137,6 +137,18 @@ def _build(survey: str, data: Path | None, workers: int, engine: str, choose) ->
 
 @app.command()
 @in_words
+def pdf(survey: SurveyOption = DEFAULT_SURVEY) -> None:
+    """Print the published site: every chapter as a PDF, and the whole book as one. Needs Chromium."""
+    from microdrivers.book.build import open_book
+    from microdrivers.book.pdf import bind, write_pdfs
+
+    bound = bind(open_book(find_project(), survey))
+    whole = write_pdfs(bound, lambda title: out.print(f"Printing {title}", soft_wrap=True))
+    out.print(f"The PDFs are ready: {whole.parent}", soft_wrap=True)
+
+
+@app.command()
+@in_words
 def check(
     survey: Annotated[str, typer.Argument(help="Folder name in data/surveys/.")],
     data: DataOption = None,

@@ -35,6 +35,7 @@ from microdrivers.book.footer import (
 from microdrivers.book.kept import kept
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
+from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
@@ -87,6 +88,7 @@ def _prepare(app: Sphinx) -> None:
     app.config.html_static_path.append(str(STATIC))
     for sheet in ("microdrivers.css", "wayfinding.css"):
         app.add_css_file(sheet)
+    app.add_css_file("print.css", media="print")
 
 
 def _existing_chapters(app: Sphinx) -> tuple:
@@ -169,6 +171,10 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
             context["metatags"] = f'{context.get("metatags", "")}\n<meta content="{summary}" name="description" />'
             if app.microdrivers_codebook.data.file is None:
                 changed += NO_HISTORY
+        title = _title(context)
+        sheet = margins(app.config.html_title, title, app.microdrivers_codebook.mark)
+        context["metatags"] = f'{context.get("metatags", "")}<style media="print">{sheet}</style>'
+        body += "" if chapter else _citation(app, title)
         about = context["pathto"]("book/about").rstrip("#")
         foot = footer(app.microdrivers_framework, body, changed, about)
         context["body"] = _crumbs(app, pagename, context) + body + foot
@@ -185,9 +191,19 @@ def _pages(app: Sphinx) -> dict[str, Chapter]:
 
 
 def _crumbs(app: Sphinx, page: str, context: dict) -> str:
-    title = unescape(re.sub(r"<[^>]+>", "", context["title"]))
     exist = {name: chapter for name, chapter in _pages(app).items() if name in app.env.found_docs}
-    return crumbs(page, title, context["pathto"], exist, app.microdrivers_framework)
+    return crumbs(page, _title(context), context["pathto"], exist, app.microdrivers_framework)
+
+
+def _title(context: dict) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", context["title"]))
+
+
+def _citation(app: Sphinx, title: str) -> str:
+    """How to cite a page, on paper; chapters say it on the screen too."""
+    config = app.config
+    cited = f"{config.author}. {config.html_title}, page “{title}”. © {config.copyright}."
+    return f'<p class="md-paper"><strong>How to cite.</strong> {escape(cited)}</p>'
 
 
 def _write_assets(app: Sphinx, exception: Exception | None) -> None:

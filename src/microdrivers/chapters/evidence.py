@@ -69,9 +69,12 @@ def _indicator(scope: Scope, key: str, about: pd.Series, countries: tuple[str, .
     sources = list(dict.fromkeys(" ".join(table.frame["source"]).split()))
     safe = from_published(table, about_published(scope.published, sources), labels)
     missing = [scope.framework.countries[iso3].name for iso3 in countries if iso3 not in set(table.frame["iso3"])]
-    note = " ".join(filter(None, [about["caution"], f"[x] Not available: {', '.join(missing)}." if missing else ""]))
+    said = [about["caution"], f"[x] Not available: {', '.join(missing)}." if missing else ""]
+    note = " ".join(filter(None, [*said, f"Source: {'; '.join(safe.name('source', key) for key in sources)}."]))
     decimals = int(about["decimals"])
     figure = indicators_figure(safe, key.replace("_", "-"), about["label"], about["unit"], note, decimals)
+    if len(sources) == 1:  # the note says it for all rows, and a narrow table fits beside the chart on paper
+        figure = replace(figure, columns=figure.columns[:-1], rows=tuple(row[:-1] for row in figure.rows))
     show(replace(figure, finding=indicator_headline(safe, decimals)))
 
 

@@ -47,7 +47,7 @@
       });
     }).then(function (result) {
       var picture = place.querySelector(":scope > svg");
-      if (picture) { picture.remove(); }
+      if (picture) { picture.classList.add("md-picture"); }  // it stays for printing
       room.style.position = "";
       room.style.visibility = "";
       place.style.minHeight = "";
