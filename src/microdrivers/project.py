@@ -30,6 +30,10 @@ class Project:
         return self.root / "data" / "published"
 
     @property
+    def teaching(self) -> Path:
+        return self.root / "data" / "teaching"
+
+    @property
     def unwanted_words(self) -> Path:
         return self.root / "data" / "language" / "unwanted_words.yml"
 

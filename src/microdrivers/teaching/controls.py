@@ -12,9 +12,9 @@ from html import escape
 import ipywidgets as widgets
 
 from microdrivers.errors import MicrodriversError
-from microdrivers.figure_format import CHART
 from microdrivers.figures import Figure
 from microdrivers.findings import Finding
+from microdrivers.teaching.charts import Sheet
 
 WIDE = {"description_width": "9rem"}
 STATUS = '<div role="status" aria-live="polite" style="max-width:46rem;line-height:1.5">{}</div>'
@@ -54,17 +54,19 @@ def _words(sentence: object) -> str:
     return f"{sentence.sentence} {sentence.caveat}".strip() if isinstance(sentence, Finding) else str(sentence)
 
 
-def put(place: widgets.Output, *figures: Figure) -> None:
-    """Put figures into a place: each as a live chart, with its numbers as a table below it.
+def put(place: widgets.Output, *figures: Figure | Sheet) -> None:
+    """Put figures into a place: each as a live chart, with its numbers as a table below it. Sheets are tables already.
 
-    Raises `TypeError` for anything but a `Figure`, which can be made from a `SafeTable` only.
+    Raises `TypeError` for anything else: a `Figure` can be made from a `SafeTable` only.
     """
     outputs = []
     for figure in figures:
+        if isinstance(figure, Sheet):
+            outputs.append(_display({"text/html": figure.html(), "text/plain": figure.caption}))
+            continue
         if not isinstance(figure, Figure):
             raise TypeError("Only figures of safe tables are shown.")
-        data, _ = figure._repr_mimebundle_()
-        outputs += [_display({CHART: data[CHART], "text/plain": data["text/plain"]}), _display(_table(figure))]
+        outputs += [_display(figure.chart()), _display(_table(figure))]
     place.outputs = tuple(outputs)
 
 
