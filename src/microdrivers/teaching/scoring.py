@@ -42,11 +42,14 @@ def alpha(lab: Lab) -> float:
     return float(table(lab).where(measure="reliability").frame["estimate"].iloc[0])
 
 
-def questions(lab: Lab) -> Sheet:
-    """The driver's questions, and which point the other way."""
-    items = lab.scope.codebook.items
-    rows = tuple((items[key].wording, "turned" if items[key].reversed else "") for key in lab.items)
-    return Sheet(f"The questions on {lab.scope.framework.drivers[lab.driver].about}", ("Question", "Direction"), rows)
+def questions(lab: Lab, directions: bool = False) -> Sheet:
+    """The driver's questions; with directions also which of them point the other way and are turned."""
+    items = [lab.scope.codebook.items[key] for key in lab.items]
+    caption = f"The questions on {lab.scope.framework.drivers[lab.driver].about}"
+    if not directions:
+        return Sheet(caption, ("Question",), tuple((item.wording,) for item in items))
+    rows = tuple((item.wording, "turned" if item.reversed else "as it is") for item in items)
+    return Sheet(caption, ("Question", "Direction"), rows)
 
 
 def by_hand() -> tuple[float, float]:
@@ -88,6 +91,7 @@ def exhibits(lab: Lab) -> dict[str, object]:
     forgotten = lab.with_items(lab.items, turned=False)
     return {
         "questions": lambda: questions(lab),
+        "directions": lambda: questions(lab, directions=True),
         "all": lambda: drawn(lab, table(lab), f"The score with all {len(lab.items)} questions: {lab.name}"),
         "forgotten": lambda: drawn(forgotten, table(forgotten), "The same, the turned questions forgotten", "teach-c-forgotten"),
     }  # fmt: skip
