@@ -34,6 +34,10 @@ class Project:
         return self.root / "data" / "keywords.yml"
 
     @property
+    def teaching(self) -> Path:
+        return self.root / "data" / "teaching"
+
+    @property
     def unwanted_words(self) -> Path:
         return self.root / "data" / "language" / "unwanted_words.yml"
 

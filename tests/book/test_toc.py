@@ -65,6 +65,7 @@ def test_chapters_stand_in_their_parts_between_the_pages(plan):
         ("Social contexts", 7),
         ("Countries", 8),
         ("The response", 2),
+        ("Teach with this book", 11),
         ("About the numbers", 8),
     ]
 
@@ -76,15 +77,22 @@ def test_without_a_chapter_its_part_is_not_there(plan):
         "Start here",
         "Balkans",
         "The response",
+        "Teach with this book",
         "About the numbers",
     ]
     assert contents["parts"][1]["chapters"] == [{"file": "book/chapters/balkans/religion"}]
+
+
+def test_the_book_of_another_survey_has_no_workshop(plan):
+    captions = [part["caption"] for part in table_of_contents(plan, DRIVERS, teach=False)["parts"]]
+    assert captions[-2:] == ["The response", "About the numbers"]
 
 
 def test_without_chapters_the_pages_remain():
     assert [part["caption"] for part in table_of_contents(())["parts"]] == [
         "Start here",
         "The response",
+        "Teach with this book",
         "About the numbers",
     ]
 

@@ -16,7 +16,7 @@ from microdrivers.book.toc import driver_pages, toc_text
 from microdrivers.chapters import Chapter
 from microdrivers.errors import MicrodriversError, Problem
 from microdrivers.framework import load_framework
-from microdrivers.project import Project
+from microdrivers.project import DEFAULT_SURVEY, Project
 
 LINES_SHOWN = 12
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -28,7 +28,8 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     What did not change is not compiled again, unless the table of contents, the settings, the published tables or
     this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
     """
-    toc = toc_text(existing(site, plan), driver_pages(load_framework(project.framework), project.book))
+    drivers = driver_pages(load_framework(project.framework), project.book)
+    toc = toc_text(existing(site, plan), drivers, teach=survey == DEFAULT_SURVEY)
     stamp, fingerprint = site.work / "stamp", _fingerprint(project, toc)
     if not stamp.is_file() or stamp.read_text() != fingerprint:
         remove(site.work)
@@ -53,6 +54,7 @@ def _fingerprint(project: Project, toc: str) -> str:
     digest = hashlib.sha256(f"{toc}{sys.version}".encode())
     package = Path(microdrivers.__file__).parent
     files = [project.framework, project.config, *project.published.glob("*"), *package.rglob("*.*")]
+    files += [*project.teaching.glob("*"), *(project.surveys / DEFAULT_SURVEY).glob("*")]
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -37,6 +37,7 @@ from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
+from microdrivers.book.teach_passages import exhibit
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
 from microdrivers.chapters import Chapter, plan_chapters
@@ -107,9 +108,10 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
     shown = kept(app.env, "figures")[docname] = []
 
     def figure(name: str) -> str:
-        if name not in FIGURES:
+        made = FIGURES[name](material) if name in FIGURES else exhibit(name)
+        if made is None:
             raise ExtensionError(f"{docname}: there is no figure '{name}'; there are: {listed(FIGURES)}")
-        data, metadata = FIGURES[name](material)._repr_mimebundle_()
+        data, metadata = made._repr_mimebundle_()
         details = metadata[DETAILS]
         shown.append(details)
         html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")

@@ -14,6 +14,7 @@ from microdrivers.book.country_passages import COUNTRY_PASSAGES
 from microdrivers.book.data import ADDRESS
 from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
+from microdrivers.book.teach_passages import TEACH_PASSAGES, session_list
 from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION
 from microdrivers.framework import slug
@@ -31,6 +32,10 @@ def fill(text: str, material: Material, figure: Callable[[str], str] | None = No
     figure: gives a figure by its name, as MyST text; None leaves figures alone.
     """
 
+    def session(match: re.Match) -> str:  # these ask for figures themselves
+        made = TEACH_PASSAGES.get(match["name"])
+        return made(material, match["argument"]) if made and match["argument"] else match[0]
+
     def passage(match: re.Match) -> str:
         name, argument = match["name"], match["argument"]
         if name == "figure" and argument and figure:
@@ -41,7 +46,7 @@ def fill(text: str, material: Material, figure: Callable[[str], str] | None = No
             return WITH_ARGUMENT[name](material, argument)
         return match[0]
 
-    return FENCE.sub(passage, text)
+    return FENCE.sub(passage, FENCE.sub(session, text))
 
 
 def drivers(material: Material) -> str:
@@ -238,5 +243,6 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     "downloads": downloads,
     **ADVICE_PASSAGES,
     **COUNTRY_PASSAGES,
+    "session-list": session_list,
 }
 WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}

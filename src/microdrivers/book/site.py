@@ -34,12 +34,14 @@ def site_of(project: Project, survey: str) -> Site:
 
 
 def prepare_source(site: Site, project: Project, codebook: Codebook) -> None:
-    """For a survey of its own: the shared pages and settings, with a title page made from the codebook."""
+    """For a survey of its own: the shared pages and settings without the workshop, and a title page from the codebook."""
     if site.source == project.root:
         return
     pages = site.source / "book"
     pages.mkdir(parents=True, exist_ok=True)
     for page in project.book.rglob("*.md"):
+        if page.parent.name == "teach":  # workshops are about the simulated survey
+            continue
         target = pages / page.relative_to(project.book)
         target.parent.mkdir(exist_ok=True)
         if target != pages / "index.md":

@@ -15,13 +15,15 @@ HEAD = (
 ROOT = "book/index"
 START = ["how-to-read", "research", "drivers", "contexts", "what-stands-out"]
 CLOSE = ["response", "what-can-be-done"]
+TEACH = ["index", "a-read-a-chart", "b-who-was-asked", "c-build-a-score", "d-what-goes-together", "e-guess-who",
+         "f-action-plan", "g-run-it-again", "worksheets", "answers", "run"]  # fmt: skip
 BACK = ["method", "ethics", "limits", "data", "glossary", "changes", "about", "sources"]
 
 
-def table_of_contents(chapters: tuple[Chapter, ...], drivers: tuple[str, ...] = ()) -> dict:
+def table_of_contents(chapters: tuple[Chapter, ...], drivers: tuple[str, ...] = (), teach: bool = True) -> dict:
     """The content of _toc.yml: the narrative pages, and the given chapters in the parts that the plan names.
 
-    drivers: keys of those that have a page of their own.
+    drivers: keys of those that have a page of their own; teach: whether the workshop is part of the book.
     """
     parts = [_part("Start here", START)]
     if drivers:
@@ -30,7 +32,10 @@ def table_of_contents(chapters: tuple[Chapter, ...], drivers: tuple[str, ...] = 
     for name in dict.fromkeys(chapter.part for chapter in chapters):
         files = [f"book/chapters/{chapter.id}" for chapter in chapters if chapter.part == name]
         parts.append({"caption": name, "chapters": [{"file": file} for file in files]})
-    parts += [_part("The response", CLOSE), _part("About the numbers", BACK)]
+    parts.append(_part("The response", CLOSE))
+    if teach:
+        parts.append(_part("Teach with this book", [f"teach/{page}" for page in TEACH]))
+    parts.append(_part("About the numbers", BACK))
     return {"format": "jb-book", "root": ROOT, "parts": parts}
 
 
@@ -43,6 +48,6 @@ def driver_pages(framework: Framework, pages: Path) -> tuple[str, ...]:
     return tuple(key for key in framework.drivers if (pages / "drivers" / f"{slug(key)}.md").is_file())
 
 
-def toc_text(chapters: tuple[Chapter, ...], drivers: tuple[str, ...] = ()) -> str:
+def toc_text(chapters: tuple[Chapter, ...], drivers: tuple[str, ...] = (), teach: bool = True) -> str:
     """The text of _toc.yml; see `table_of_contents`."""
-    return HEAD + yaml.safe_dump(table_of_contents(chapters, drivers), sort_keys=False, allow_unicode=True)
+    return HEAD + yaml.safe_dump(table_of_contents(chapters, drivers, teach), sort_keys=False, allow_unicode=True)

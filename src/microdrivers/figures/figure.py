@@ -106,11 +106,14 @@ class Figure:
         return {key: value for key, value in parts.items() if value}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        data = {
+        return self.chart(), {DETAILS: self.details()}
+
+    def chart(self) -> dict:
+        """The live chart and its words, by MIME type, without what only the book needs."""
+        return {
             CHART: {**self.spec, "title": self._title()},
             "text/plain": f"{self.finding or self.headline} {self.description}",
         }
-        return data, {DETAILS: self.details()}
 
     def _title(self) -> dict:
         """Headline and mark inside the chart itself, for JupyterLab and for copies of the specification."""

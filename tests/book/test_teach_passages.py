@@ -1,0 +1,69 @@
+"""The part "Teach with this book": pages, worksheets and answer keys say the same, each to its reader."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from microdrivers.book.passages import fill
+from microdrivers.book.teach_passages import exhibit
+from microdrivers.figures import Figure
+from microdrivers.markdown import plain
+from microdrivers.project import Project
+from microdrivers.teaching.session import open_session
+from microdrivers.teaching.tasks import load_sessions
+from tests.book.test_passages import material
+from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.xdist_group("teaching")
+LETTERS = list("abcdefg")
+ALL = material()
+
+
+def filled(name: str, letter: str) -> str:
+    return fill(f"```{{{name}}} {letter}\n```", ALL)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_steps_of_a_session_follow_each_other_to_the_minute(letter):
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| \*\*", filled("session", letter), re.MULTILINE)
+    starts, lengths = ([int(row[place]) for row in rows] for place in (0, 1))
+    assert starts == [sum(lengths[:place]) for place in range(len(lengths))]
+    assert 40 <= starts[-1] + lengths[-1] <= 60
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_questions_are_on_the_page_and_the_worksheet_and_answers_only_in_the_key(letter):
+    page, sheet, key = (filled(name, letter) for name in ("session", "worksheet", "answer-key"))
+    session = open_session(letter)
+    for name in session.about.tasks:
+        asked = session.question(name)
+        assert all(plain(asked.ask) in text for text in (page, sheet, key))
+        assert plain(asked.why) in key and plain(asked.solution) in key
+        assert plain(asked.why) not in page and plain(asked.why) not in sheet
+        assert all(plain(option) in sheet for option in asked.options)
+        assert all(plain(hint) not in page + sheet for hint in asked.hints if len(hint) > 20)
+
+
+def test_every_page_belongs_to_a_session_and_names_its_notebook():
+    for letter, about in load_sessions(Project(REPOSITORY).teaching).items():
+        page = REPOSITORY / "book" / "teach" / f"{letter}-{about.name}.md"
+        assert f"# Session {letter}. {about.title}\n" in page.read_text(encoding="utf-8")
+        assert f"```{{session}} {letter}\n```" in page.read_text(encoding="utf-8")
+        assert f"notebooks/workshop/{letter}-{about.name}.ipynb" in unescape(filled("session", letter))
+
+
+def test_every_figure_that_a_page_asks_for_exists():
+    wanted = {
+        name for letter in LETTERS for kind in ("session", "worksheet", "answer-key")
+        for name in re.findall(r"```\{figure\} (\S+)", filled(kind, letter))
+    }  # fmt: skip
+    assert {"teach-a-cut", "teach-a-whole", "teach-d-toy", "teach-e-safe"} <= wanted
+    assert all(isinstance(exhibit(name), Figure) for name in wanted)
+
+
+@pytest.mark.parametrize("name", ["timeline", "teach-z-cut", "teach-a-nothing", "teach-a-answered", "teach-a"])
+def test_another_name_is_no_figure_of_a_session(name):
+    assert exhibit(name) is None

@@ -1,0 +1,169 @@
+"""The sessions: their file, their answers, and their notebooks run from top to bottom, with solutions."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+import yaml
+from jupyter_client.manager import start_new_kernel
+from nbclient import NotebookClient
+
+from microdrivers.errors import MicrodriversError
+from microdrivers.project import Project
+from microdrivers.teaching.lab import open_lab
+from microdrivers.teaching.session import ACTIVITIES, open_session
+from microdrivers.teaching.tasks import check_answer, load_sessions, question
+from tests.chapters.small import crowd
+from tests.conftest import REPOSITORY, SmallProject
+
+pytestmark = pytest.mark.xdist_group("teaching")  # they share a kernel
+TEACHING = Project(REPOSITORY).teaching
+FOLDER = REPOSITORY / "notebooks" / "workshop"
+LETTERS = list("abcdefg")
+
+
+@pytest.fixture(scope="module")
+def sessions():
+    return load_sessions(TEACHING)
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """One kernel for all notebooks: each begins by making its own session, and what one leaves behind none of them reads."""
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(REPOSITORY))
+    client.stop_channels()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def notebook(letter: str) -> nbformat.NotebookNode:
+    (path,) = FOLDER.glob(f"{letter}-*.ipynb")
+    return nbformat.read(path, as_version=4)
+
+
+def test_seven_sessions_each_with_activity_notebook_and_name(sessions):
+    assert list(sessions) == LETTERS == list(ACTIVITIES)
+    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == [f"{k}-{s.name}" for k, s in sessions.items()]
+
+
+def test_every_session_takes_forty_to_sixty_minutes(sessions):
+    assert {key: session.minutes for key, session in sessions.items()} == {
+        "a": 50, "b": 55, "c": 55, "d": 55, "e": 55, "f": 60, "g": 55,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("minutes", "said"), [([1, 1, 1], "take 35 minutes"), ([25, 5, 8], "take 70 minutes")])
+def test_a_plan_that_does_not_fit_is_refused(tmp_path, minutes, said):
+    content = yaml.safe_load((TEACHING / "sessions.yml").read_text(encoding="utf-8"))
+    for step, length in zip(content["sessions"]["a"]["plan"], minutes, strict=False):
+        step["minutes"] = length
+    (tmp_path / "sessions.yml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(MicrodriversError, match=said):
+        load_sessions(tmp_path)
+
+
+class TestNotebooks:
+    @pytest.mark.parametrize("letter", LETTERS)
+    def test_a_notebook_is_thin_and_has_every_task_once(self, letter, sessions):
+        code = [cell.source for cell in notebook(letter).cells if cell.cell_type == "code"]
+        assert code[0].splitlines() == [
+            "from microdrivers.teaching.session import open_session", "", f'session = open_session("{letter}")', "session.opening()",
+        ]  # fmt: skip
+        tasks = [line.split('"')[1] for line in code if line.startswith("session.task")]
+        assert sorted(tasks) == sorted(sessions[letter].tasks)
+        assert code.count("session.play()") == 1 and code[-1] == "session.closing()"
+        assert all(cell.outputs == [] for cell in notebook(letter).cells if cell.cell_type == "code")
+
+    @pytest.mark.parametrize("letter", LETTERS)
+    def test_it_runs_from_top_to_bottom_and_with_solutions(self, letter, kernel):
+        run = notebook(letter)
+        run.cells.append(nbformat.v4.new_code_cell("sorted({answer.right for answer in session.solve().values()})"))
+        client = NotebookClient(run, timeout=120, km=kernel)
+        client.execute(cleanup_kc=False)
+        assert run.cells[-1].outputs[0].data["text/plain"] == "[True]"
+        shown = [cell.outputs for cell in run.cells if cell.cell_type == "code"][:-1]
+        for (output,) in shown:  # one widget each, and what stands in its place without a kernel
+            assert {"application/vnd.jupyter.widget-view+json", "text/html"} <= set(output.data)
+        state = client.widget_state
+        assert not [one for one in state.values() if "Traceback" in str(one)]
+        words = [one["value"] for one in state.values() if 'role="status"' in str(one.get("value", ""))]
+        assert words and all("<p>" in word or "<li>" in word for word in words)  # every place has been told something
+
+
+class TestChecks:
+    @pytest.mark.parametrize("letter", LETTERS)
+    def test_only_the_right_option_is_accepted_and_others_get_a_hint(self, letter):
+        session = open_session(letter)
+        for key in session.about.tasks:
+            asked = session.question(key)
+            given = list(range(len(asked.options))) or [asked.right, asked.right + 5, asked.right - 5]
+            answers = [check_answer(asked, one) for one in given]
+            assert [one for one, answer in zip(given, answers, strict=True) if answer.right] == [asked.right]
+            for place, answer in enumerate(answers):
+                if not answer.right and asked.task.kind == "exercise":
+                    assert answer.says.startswith("Not quite. ") and len(answer.says) > 25, (letter, key, place)
+
+    def test_a_number_is_read_as_people_write_it(self):
+        asked = open_session("c").question("hand")  # 4, then 2 turned to 4, then 5: (75 + 75 + 100) / 3
+        assert asked.right == pytest.approx(250 / 3, abs=1e-3)
+        assert [check_answer(asked, one).right for one in ("83", "83,3", " 83.33 %", "66.7")] == [
+            True,
+            True,
+            True,
+            False,
+        ]
+        assert check_answer(asked, "many").says == "Write a number, such as 12 or 12.5."
+        assert check_answer(asked, "").right is False
+
+    def test_nothing_chosen_is_no_answer(self):
+        asked = open_session("a").question("sentence")
+        assert check_answer(asked, None).says == check_answer(asked, 7).says == "Choose one of the answers first."
+        assert check_answer(asked, True).right is False
+
+    def test_a_name_without_a_number_is_said_with_its_place(self, sessions):
+        with pytest.raises(MicrodriversError, match="a number that its session has not"):
+            question(sessions["a"].tasks["cut"], {"first": "x"})
+
+
+class TestWidgets:
+    def test_a_prediction_shows_nothing_before_somebody_has_guessed(self):
+        session = open_session("f")
+        session.task("specific")
+        parts = open_session("a")
+        parts.task("cut")
+        shown = parts.widgets["cut"]
+        shown["button"].click()
+        assert "Say first what you expect" in shown["words"].value and shown["after"].outputs == ()
+        shown["answer"].index = 0
+        shown["button"].click()
+        assert "You expected: More than twice as large." in shown["words"].value and len(shown["after"].outputs) == 2
+
+    def test_an_exercise_gives_a_hint_and_then_the_reason(self):
+        session = open_session("e")
+        session.task("differ")
+        shown = session.widgets["differ"]
+        shown["answer"].index = 0
+        shown["button"].click()
+        assert "Take the second table from the first." in shown["words"].value
+        shown["answer"].index = 1
+        shown["button"].click()
+        assert "differ by a few people" in shown["words"].value
+
+    def test_an_unknown_task_or_session_is_said_in_words(self):
+        with pytest.raises(MicrodriversError, match="Use one of: differ, merge, subtract"):
+            open_session("e").task("x")
+        with pytest.raises(MicrodriversError, match="Use one of: a, b, c"):
+            open_session("z")
+
+    def test_every_control_has_a_label(self):
+        session = open_session("b")
+        session.play()
+        names = list(session.widgets["play"])
+        assert names[:4] == ["Aged 15-19, parts", "Aged 20-24, parts", "Aged 25-30, parts", "Women, in %"]
+
+
+def test_nobody_plays_with_answers_of_real_people(small_project: SmallProject):
+    driver = "economic_deprivation"
+    crowd(small_project, {"no_work": (driver, "economy"), "no_home": (driver, "urban"), "no_say": (driver, "culture")})
+    with pytest.raises(MicrodriversError, match="Real people gave these answers"):
+        open_lab("small")
