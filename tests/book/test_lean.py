@@ -26,7 +26,10 @@ SCRIPTS = [
     ("page", "needed"),
     [
         ("<p>Words</p>", ["_static/frame.js"]),
-        ('<div class="highlight"><pre>code</pre></div>', ["_static/clipboard.min.js", "_static/frame.js"]),
+        (
+            '<div class="highlight"><pre>code</pre></div>',
+            ["_static/documentation_options.js", "_static/clipboard.min.js", "_static/frame.js"],
+        ),
         ("search.html", ["_static/documentation_options.js", "_static/frame.js"]),
         ('<div class="admonition dropdown">', [None, "_static/frame.js"]),
     ],
@@ -36,12 +39,14 @@ def test_a_page_gets_the_scripts_that_do_something_in_it(page, needed):
 
 
 def test_style_sheets_come_in_order_without_those_of_tools_not_used():
-    files = [
-        SimpleNamespace(filename=name)
-        for name in ("_static/pygments.css?v=1", "_static/sphinx-thebe.css", "_static/frame.css")
+    files = [script(name) for name in ("_static/pygments.css?v=1", "_static/sphinx-thebe.css", "_static/frame.css")]
+    sheets = sheets_of([*files, script("_static/print.css", media="print")])
+    assert list(sheets.items())[-3:] == [
+        ("_static/pygments.css", ""),
+        ("_static/frame.css", ""),
+        ("_static/print.css", "print"),
     ]
-    assert sheets_of(files)[-2:] == ["_static/pygments.css", "_static/frame.css"]
-    assert sheets_of(files)[0] == "_static/basic.css"
+    assert next(iter(sheets)) == "_static/basic.css"
 
 
 def test_an_arrow_is_named_after_what_it_opens():
@@ -76,8 +81,9 @@ def test_files_that_nothing_refers_to_go(tmp_path):
     (own / "later.js").write_text("")  # loaded by another script
     (own / "b.css").write_text("")
     (site / "page.html").write_text('<html><p>Words</p><script src="_static/page.js?v=1"></script></html>')
-    make_lean(site, ["_static/a.css", "_static/b.css", "_static/absent.css"], own)
-    assert (site / "_static/book.css").read_text() == "p{background:url(used.png)}.made-by-script{top:0}"
+    make_lean(site, {"_static/a.css": "", "_static/b.css": "print", "_static/absent.css": ""}, own)
+    css = "p{background:url(used.png)}@media print{.made-by-script{top:0}}"
+    assert (site / "_static/book.css").read_text() == css
     left = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert left == {
         "page.html", "assets/kept.js", "_static/book.css", "_static/page.js", "_static/later.js", "_static/used.png"

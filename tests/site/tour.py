@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TALL = 40_000  # a screen on which every chart is in view, so that all come alive without scrolling
+SCROLL = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += 900) {
+    window.scrollTo({ top: y, behavior: "instant" });
+    await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  }
+}"""
 WIDTHS = (1280, 640, 360)  # 640 is a window of 1280 at 200 % zoom
 LOOK = """() => {
   const shown = element => element.checkVisibility() && !element.closest("[aria-hidden=true]");
@@ -53,10 +58,11 @@ def walk(start_visit, home: str, pages: list[str], wake: bool) -> dict[str, Seen
     for name in pages:
         reader.outside.clear()
         reader.errors.clear()
-        reader.page.set_viewport_size({"width": WIDTHS[0], "height": TALL if wake else 900})
+        reader.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         reader.page.goto(f"{home}/{name}")
         too_wide = {}
         if wake:
+            reader.page.evaluate(SCROLL)
             reader.page.wait_for_function(SETTLED)
         facts = reader.page.evaluate(LOOK)
         for width in WIDTHS if wake else ():

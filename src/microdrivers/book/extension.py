@@ -81,7 +81,7 @@ def _prepare(app: Sphinx) -> None:
     app.microdrivers_plan = plan_chapters(framework, codebook)
     app.config.html_static_path.append(str(STATIC))
     for sheet in sorted(STATIC.glob("*.css")):
-        app.add_css_file(sheet.name)
+        app.add_css_file(sheet.name, **({"media": "print"} if sheet.stem == "print" else {}))
     app.add_js_file("frame.js", defer="defer")
 
 

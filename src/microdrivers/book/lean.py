@@ -18,20 +18,18 @@ SHEET = "_static/book.css"
 # The theme links these three by its own template, before all others; theme.css only imports basic.css.
 THEME_SHEETS = ("_static/basic.css", "_static/styles/bootstrap.css", "_static/styles/pydata-sphinx-theme.css")
 UNUSED_SHEETS = ("thebe", "fontawesome")
-NEVER, SEARCH = (
-    None,
-    "search.html",
-)  # what must stand in a page, or in the name of its template, for a script to be of use
+# What must stand in a page, or in the name of its template, for a script to be of use there: one of these.
+SEARCH, CODE, NEVER = "search.html", 'class="highlight', ()
 SCRIPTS = {
     "thebe": NEVER,
     "sphinx-book-theme": NEVER,
-    "documentation_options": SEARCH,
-    "doctools": SEARCH,
-    "sphinx_highlight": SEARCH,
-    "clipboard": 'class="highlight',
-    "copybutton": 'class="highlight',
-    "toggle": "admonition dropdown",
-    "design-tabs": "sd-tab-set",
+    "documentation_options": (SEARCH, CODE),
+    "doctools": (SEARCH,),
+    "sphinx_highlight": (SEARCH,),
+    "clipboard": (CODE,),
+    "copybutton": (CODE,),
+    "toggle": ("admonition dropdown",),
+    "design-tabs": ("sd-tab-set",),
 }
 ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
 ARROW = re.compile(r"(<a [^>]*>)([^<]*)(</a><details[^>]*>)<summary>")
@@ -45,7 +43,7 @@ def needed_scripts(scripts: Iterable, page: str) -> list:
 
 
 def _needed(script: str, page: str) -> bool:
-    return all(mark is not NEVER and mark in page for name, mark in SCRIPTS.items() if name in script)
+    return all(any(mark in page for mark in marks) for name, marks in SCRIPTS.items() if name in script)
 
 
 def without_thebe(body: str) -> str:
@@ -58,11 +56,14 @@ def name_arrows(navigation: object) -> str:
     return ARROW.sub(r'\1\2\3<summary aria-label="Pages under: \2">', str(navigation))
 
 
-def sheets_of(css_files: Iterable) -> list[str]:
-    """Addresses of all style sheets of a page inside the site, in the order in which they count."""
-    names = [str(getattr(sheet, "filename", sheet)).partition("?")[0] for sheet in css_files]
-    linked = [name for name in names if not any(unused in name for unused in UNUSED_SHEETS)]
-    return list(dict.fromkeys([*THEME_SHEETS, *linked]))
+def sheets_of(css_files: Iterable) -> dict[str, str]:
+    """All style sheets of a page inside the site, in the order in which they count: address -> medium, "" for all."""
+    sheets = dict.fromkeys(THEME_SHEETS, "")
+    for sheet in css_files:
+        name = str(getattr(sheet, "filename", sheet)).partition("?")[0]
+        if not any(unused in name for unused in UNUSED_SHEETS):
+            sheets[name] = getattr(sheet, "attributes", {}).get("media", "")
+    return sheets
 
 
 def version_of(styles: Path, *theme_versions: str) -> str:
@@ -73,15 +74,19 @@ def version_of(styles: Path, *theme_versions: str) -> str:
     return digest.hexdigest()[:8]
 
 
-def make_lean(site: Path, sheets: list[str], own: Path) -> None:
+def make_lean(site: Path, sheets: dict[str, str], own: Path) -> None:
     """Write the one style sheet of a compiled site, and remove the files of `_static` that nothing refers to.
 
-    sheets: the style sheets in order; own: the folder of this package's own static files, which stay.
+    sheets: see `sheets_of`; own: the folder of this package's own static files, which stay.
     """
     pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
     scripts = [path.read_text(encoding="utf-8") for path in _linked(site, pages, ".js")]
     used = {"html", "body"}.union(*map(used_in_page, pages.values()), *map(used_in_script, scripts))
-    texts = [(site / name).read_text(encoding="utf-8") for name in sheets if (site / name).is_file()]
+    texts = [
+        f"@media {medium}{{{text}}}" if medium else text
+        for name, medium in sheets.items()
+        if (site / name).is_file() and (text := (site / name).read_text(encoding="utf-8"))
+    ]
     inline = " ".join(re.findall(r"--[\w-]+", "".join(pages.values()) + "".join(scripts)))
     css = lean_css(texts, used, inline)
     (site / SHEET).write_text(css, encoding="utf-8")
