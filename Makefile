@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book pdf test attacks engines lint serve toc simulate bench clean
+.PHONY: help book pdf test attacks engines accessible lint serve toc simulate bench bench-site clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -25,6 +25,9 @@ attacks: $(VENV)/.test-ready  ## attack 20,000 random surveys: half an hour, for
 engines: $(VENV)/.test-ready  ## run every chapter with and without Jupyter kernels and compare: for the night
 	MICRODRIVERS_ALL_CHAPTERS=1 $(BIN)/python -m pytest tests/chapters/test_engines.py
 
+accessible: $(VENV)/.test-ready  ## axe on every page of the book, light and dark (make test looks at one page of every kind)
+	MICRODRIVERS_ALL_PAGES=1 $(BIN)/python -m pytest tests/site/test_accessible.py
+
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
@@ -45,6 +48,9 @@ bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure cont
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/disclosure.py --install
 	$(BIN)/python benchmarks/pdf.py
+
+bench-site: book $(VENV)/.test-ready  ## measure: weight, paint, shifts and accessibility, beside a plain Jupyter Book
+	$(BIN)/python benchmarks/site.py
 
 clean:  ## remove everything that was built; the environment stays
 	rm -rf _build book/chapters .pytest_cache

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.browser_setup import find_chromium
+from tests.site.tour import pages_of, walk
 
 ROOT = Path(__file__).parents[2]
 PARTS = ["_config.yml", "_toc.yml", "data", "notebooks", "book"]
@@ -101,14 +103,14 @@ class Visit:
             )
 
 
-@pytest.fixture
-def visit(browser):
-    """Opens a page: visit(width=1280, scheme='light', javascript=True)."""
+@contextmanager
+def visits(browser):
+    """Opens pages: start(width=1280, scheme='light', javascript=True, and more options of a browser's context)."""
     contexts = []
 
-    def start(width: int = 1280, scheme: str = "light", javascript: bool = True) -> Visit:
+    def start(width: int = 1280, scheme: str = "light", javascript: bool = True, **options) -> Visit:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript, **options
         )
         contexts.append(context)
         return Visit(context)
@@ -116,3 +118,17 @@ def visit(browser):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """See `visits`."""
+    with visits(browser) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def tour(site, browser):
+    """Every page of the book, opened from files, with all charts alive: page -> what was seen."""
+    with visits(browser) as start:
+        return walk(start, site.as_uri(), pages_of(site), wake=True)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from html import escape, unescape
 from pathlib import Path
 
+import pydata_sphinx_theme
+import sphinx_book_theme
 import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
@@ -33,6 +35,7 @@ from microdrivers.book.footer import (
     sentence_of,
 )
 from microdrivers.book.kept import kept
+from microdrivers.book.lean import make_lean, name_arrows, needed_scripts, sheets_of, version_of, without_thebe
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
@@ -51,26 +54,28 @@ from microdrivers.survey import load_codebook
 STATIC = Path(__file__).parent / "static"
 BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
 SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"
-UNUSED_SCRIPTS = ("thebe",)  # loaded twice by the theme and used by nothing here
-FONT_PRELOAD = re.compile(
-    r"<link[^>]*webfonts[^>]*>\s*"
-)  # icons are drawn by script; a browser refuses fonts from a file
 NO_HISTORY = " The answers of the survey have no recorded history."
-UNUSED_FOLDERS = ("_static/locales",)  # sources of the theme's translations
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def setup(app: Sphinx) -> dict:
     """Called by Sphinx."""
     app.add_role("fact", FactRole())
     add_bibliography(app)
+    app.connect("config-inited", _prefer_our_templates)
     app.connect("builder-inited", _prepare, priority=400)
     app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
     glossary.connect(app)
+    app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _write_assets)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prefer_our_templates(app: Sphinx, config: Config) -> None:
+    config.templates_path[:0] = [str(TEMPLATES / "components"), str(TEMPLATES)]
 
 
 def _prepare(app: Sphinx) -> None:
@@ -87,9 +92,9 @@ def _prepare(app: Sphinx) -> None:
     app.microdrivers_codebook = codebook
     app.microdrivers_plan = plan_chapters(framework, codebook)
     app.config.html_static_path.append(str(STATIC))
-    for sheet in ("microdrivers.css", "wayfinding.css"):
-        app.add_css_file(sheet)
-    app.add_css_file("print.css", media="print")
+    for sheet in sorted(STATIC.glob("*.css")):
+        app.add_css_file(sheet.name, **({"media": "print"} if sheet.stem == "print" else {}))
+    app.add_js_file("frame.js", defer="defer")
 
 
 def _existing_chapters(app: Sphinx) -> tuple:
@@ -143,14 +148,16 @@ class FactRole(SphinxRole):
         ], []
 
 
+def _give_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    context["style_version"] = version_of(STATIC, pydata_sphinx_theme.__version__, sphinx_book_theme.__version__)
+    context["name_arrows"] = name_arrows
+
+
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    body = without_thebe(context.get("body", ""))
     scripts = context["script_files"]  # changed in place: Sphinx holds the same list
-    scripts[:] = [
-        script
-        for script in scripts
-        if not any(name in f"{script.filename} {script.attributes}".lower() for name in UNUSED_SCRIPTS)
-    ]
-    body = context.get("body", "")
+    scripts[:] = needed_scripts(scripts, body or templatename)
+    app.microdrivers_sheets = sheets_of(context["css_files"])
     if 'class="md-figure"' in body:
         app.add_js_file("views.js", defer="defer")
         app.add_js_file(
@@ -160,7 +167,6 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
         )
     if 'class="md-explorer"' in body:
         app.add_js_file("explorer.js", defer="defer")
-        app.add_css_file("explorer.css")
     if doctree is not None:
         if definitions := glossary.definitions(doctree, app.microdrivers_published):
             app.add_js_file("glossary.js", defer="defer")
@@ -212,18 +218,11 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    for folder in UNUSED_FOLDERS:
-        shutil.rmtree(site / folder, ignore_errors=True)
-    for template in (site / "_static").glob("*.html"):  # the theme's own, of no use to a reader
-        template.unlink()
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if (lean := FONT_PRELOAD.sub("", text)) != text:
-            page.write_text(lean, encoding="utf-8")
     bundle = site / BUNDLE
     bundle.parent.mkdir(exist_ok=True)
     if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own
         bundle.write_text(f"(function(){{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();", encoding="utf-8")
+    make_lean(site, app.microdrivers_sheets, STATIC)
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
     }

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figure_format import CHART, DETAILS
+from microdrivers.figures.page_picture import for_page
 from microdrivers.figures.picture import draw
 from microdrivers.figures.style import STATIC_WIDTH
 
@@ -46,7 +47,7 @@ class Figure:
     def svg(self) -> str:
         """The picture of the chart in its first state."""
         spec = {**self.spec, "width": STATIC_WIDTH} if self.spec.get("width") == "container" else self.spec
-        return draw(spec)
+        return for_page(draw(spec))
 
     def details(self) -> dict:
         """What the book needs beside the chart, as plain JSON."""

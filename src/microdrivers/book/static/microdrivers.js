@@ -35,6 +35,7 @@
     var spec = JSON.parse(figure.querySelector(".md-spec").textContent);
     var room = document.createElement("div");
     room.className = "md-live";
+    room.setAttribute("aria-hidden", "true"); // its place says in words what it shows
     room.style.width = "100%";
     return loadBundle().then(function () {
       place.style.minHeight = place.offsetHeight + "px";

@@ -1,0 +1,110 @@
+"""A light site: one style sheet of what the pages use, and only the scripts that a page needs.
+
+The theme brings three script libraries, an icon font drawn by script and 65 KB of compressed styles; a page of this book
+uses a small part of them. Our own templates (`templates/`) and `static/frame.js` do what the theme's scripts did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from microdrivers.book.style_sheets import lean_css, used_in_page, used_in_script
+
+SHEET = "_static/book.css"
+# The theme links these three by its own template, before all others; theme.css only imports basic.css.
+THEME_SHEETS = ("_static/basic.css", "_static/styles/bootstrap.css", "_static/styles/pydata-sphinx-theme.css")
+UNUSED_SHEETS = ("thebe", "fontawesome")
+# What must stand in a page, or in the name of its template, for a script to be of use there: one of these.
+SEARCH, CODE, NEVER = "search.html", 'class="highlight', ()
+SCRIPTS = {
+    "thebe": NEVER,
+    "sphinx-book-theme": NEVER,
+    "documentation_options": (SEARCH, CODE),
+    "doctools": (SEARCH,),
+    "sphinx_highlight": (SEARCH,),
+    "clipboard": (CODE,),
+    "copybutton": (CODE,),
+    "toggle": ("admonition dropdown",),
+    "design-tabs": ("sd-tab-set",),
+}
+ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
+ARROW = re.compile(r"(<a [^>]*>)([^<]*)(</a><details[^>]*>)<summary>")
+THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName[^<]*</script>', re.DOTALL)
+CSS_ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)""")
+
+
+def needed_scripts(scripts: Iterable, page: str) -> list:
+    """Those of Sphinx's script files that do something in a page (its body as HTML, or the name of its template where it has none)."""
+    return [script for script in scripts if _needed(f"{script.filename} {script.attributes}".lower(), page)]
+
+
+def _needed(script: str, page: str) -> bool:
+    return all(any(mark in page for mark in marks) for name, marks in SCRIPTS.items() if name in script)
+
+
+def without_thebe(body: str) -> str:
+    """The body of a page without the settings of a tool that runs code, which this book does not have."""
+    return THEBE.sub("", body)
+
+
+def name_arrows(navigation: object) -> str:
+    """The list of chapters as HTML, where every arrow that opens a part is named after it."""
+    return ARROW.sub(r'\1\2\3<summary aria-label="Pages under: \2">', str(navigation))
+
+
+def sheets_of(css_files: Iterable) -> dict[str, str]:
+    """All style sheets of a page inside the site, in the order in which they count: address -> medium, "" for all."""
+    sheets = dict.fromkeys(THEME_SHEETS, "")
+    for sheet in css_files:
+        name = str(getattr(sheet, "filename", sheet)).partition("?")[0]
+        if not any(unused in name for unused in UNUSED_SHEETS):
+            sheets[name] = getattr(sheet, "attributes", {}).get("media", "")
+    return sheets
+
+
+def version_of(styles: Path, *theme_versions: str) -> str:
+    """Changes when styles of ours or of the theme change, so that no reader sees new pages in old clothes."""
+    digest = hashlib.sha256("".join(theme_versions).encode())
+    for path in sorted(styles.glob("*.css")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def make_lean(site: Path, sheets: dict[str, str], own: Path) -> None:
+    """Write the one style sheet of a compiled site, and remove the files of `_static` that nothing refers to.
+
+    sheets: see `sheets_of`; own: the folder of this package's own static files, which stay.
+    """
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    scripts = [path.read_text(encoding="utf-8") for path in _linked(site, pages, ".js")]
+    used = {"html", "body"}.union(*map(used_in_page, pages.values()), *map(used_in_script, scripts))
+    texts = [
+        f"@media {medium}{{{text}}}" if medium else text
+        for name, medium in sheets.items()
+        if (site / name).is_file() and (text := (site / name).read_text(encoding="utf-8"))
+    ]
+    inline = " ".join(re.findall(r"--[\w-]+", "".join(pages.values()) + "".join(scripts)))
+    css = lean_css(texts, used, inline)
+    (site / SHEET).write_text(css, encoding="utf-8")
+    kept = _linked(site, pages, "") | {(site / SHEET).parent / address for address in CSS_ADDRESS.findall(css)}
+    kept |= {site / "_static" / path.name for path in own.iterdir() if path.suffix != ".css"} | {site / SHEET}
+    for path in sorted((site / "_static").rglob("*"), reverse=True):
+        if path.is_file() and path not in kept:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _linked(site: Path, pages: dict[Path, str], ending: str) -> set[Path]:
+    """Files of the site with this ending that pages load or link."""
+    found = set()
+    for path, text in pages.items():
+        for address in set(ADDRESS.findall(text)):
+            parts = urlsplit(address)
+            if not parts.scheme and parts.path.endswith(ending):
+                found.add((path.parent / parts.path).resolve())
+    return {path for path in found if path.is_relative_to(site.resolve()) and path.is_file()}
