@@ -89,8 +89,9 @@ class Visit:
         if not request.url.startswith(("file:", "data:", "blob:")):
             self.outside.append(request.url)
 
-    def open(self, path: Path) -> None:
-        self.page.goto(path.as_uri())
+    def open(self, path: Path, more: str = "") -> None:
+        """more: what follows the address of the page, such as '#figure-answers'."""
+        self.page.goto(f"{path.as_uri()}{more}")
         self.page.wait_for_load_state("load")
 
     def wake_figures(self) -> None:

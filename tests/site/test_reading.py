@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 pytestmark = pytest.mark.xdist_group("book")
 CHAPTER = "book/chapters/mena/economic-deprivation.html"
+ANSWERS = "figure#figure-answers"
 BARS = "figure#figure-answers .md-live svg .mark-rect.role-mark path"
+
+
+def choose(reader, name: str, value: str) -> None:
+    reader.page.locator(f"{ANSWERS} select[name={name}]").select_option(value)
+
+
+def names_in_chart(reader) -> set[str]:
+    texts = reader.page.locator(f"{ANSWERS} .md-live svg text").all_text_contents()
+    return {"Egypt", "Jordan", "Morocco"} & set(texts)
 
 
 def test_two_clicks_lead_from_the_start_page_to_a_chapter(site, visit):
@@ -34,12 +46,87 @@ def test_choosing_a_country_changes_the_chart(site, visit):
     reader.open(site / CHAPTER)
     reader.wake_figures()
     all_bars = reader.page.locator(BARS).count()
-    reader.page.locator("figure#figure-answers select").select_option("Jordan")
+    choose(reader, "country", "Jordan")
     reader.page.wait_for_function("([bars, n]) => document.querySelectorAll(bars).length < n", arg=[BARS, all_bars])
     texts = reader.page.locator("figure#figure-answers .md-live svg text").all_text_contents()
     assert "Jordan" in texts and "Egypt" not in texts and "Morocco" not in texts
     # seven questions; of three countries one remains
     assert texts.count("Jordan") == 7
+
+
+def test_two_countries_stand_side_by_side_for_one_question_and_the_view_is_a_link(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    all_bars = reader.page.locator(BARS).count()
+    choose(reader, "country", "Jordan")
+    choose(reader, "beside", "Egypt")
+    question = reader.page.locator(f"{ANSWERS} select[name=question] option").nth(3).inner_text()
+    choose(reader, "question", question)
+    reader.page.wait_for_function("([bars, n]) => document.querySelectorAll(bars).length < n / 7", arg=[BARS, all_bars])
+    assert names_in_chart(reader) == {"Egypt", "Jordan"}
+    assert "Not comparable in level between countries" in reader.page.locator(ANSWERS).inner_text()
+    link = reader.page.locator(f"{ANSWERS} .md-permalink").get_attribute("href")
+    assert link.startswith("#figure-answers?country=Jordan&beside=Egypt&question=")
+    assert reader.page.url.endswith(link)
+    shown = reader.page.locator(BARS).count()
+    other = visit(width=360)  # somebody else opens the link, on a phone
+    other.open(site / CHAPTER, link)
+    other.page.wait_for_function("([bars, n]) => document.querySelectorAll(bars).length === n", arg=[BARS, shown])
+    assert names_in_chart(other) == {"Egypt", "Jordan"}
+    assert other.page.locator(f"{ANSWERS} select[name=question]").input_value() == question
+    assert other.page.locator(ANSWERS).bounding_box()["y"] < 300
+    assert (other.outside, other.errors) == ([], [])
+
+
+def test_a_link_to_a_view_that_does_not_exist_shows_everything(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER, "#figure-answers?country=Atlantis")
+    reader.page.locator(f"{ANSWERS}.md-alive").wait_for()
+    assert names_in_chart(reader) == {"Egypt", "Jordan", "Morocco"} and reader.errors == []
+
+
+def test_a_picture_takes_headline_mark_and_citation_along(site, visit, tmp_path):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    choose(reader, "country", "Jordan")
+    with reader.page.expect_download() as download:
+        reader.page.locator(f"{ANSWERS} .md-take[data-kind=svg]").click()
+    assert download.value.suggested_filename == "micro-drivers-economic-deprivation-answers.svg"
+    download.value.save_as(tmp_path / "picture.svg")
+    text = " ".join(ElementTree.parse(tmp_path / "picture.svg").getroot().itertext())
+    for part in (".md-headline", ".md-mark", ".md-cite p"):
+        words = reader.page.locator(f"{ANSWERS} {part}").first.text_content().split()
+        assert set(words) <= set(text.split()), part
+    assert "Jordan" in text and "Morocco" not in text
+    with reader.page.expect_download() as download:
+        reader.page.locator(f"{ANSWERS} .md-take[data-kind=png]").click()
+    download.value.save_as(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG") and (
+        tmp_path / "picture.png"
+    ).stat().st_size > 20_000
+
+
+def test_a_chart_follows_the_width_of_its_place(site, visit):
+    reader = visit()
+    reader.open(site / CHAPTER)
+    reader.wake_figures()
+    width = "document.querySelector('figure#figure-answers').vegaView.width()"
+    wide = reader.page.evaluate(width)
+    reader.page.evaluate(
+        "document.querySelector('figure#figure-answers').style.width = '400px'"
+    )  # no event of the window
+    reader.page.wait_for_function(f"{width} < 400")
+    assert wide > 600
+
+
+def test_the_search_finds_a_driver_by_another_word(site, visit):
+    reader = visit()
+    reader.open(site / "search.html", "?q=jobs")
+    found = reader.page.locator("#search-results li a")
+    found.first.wait_for()
+    assert any("Economic deprivation" in text for text in found.all_text_contents())
 
 
 def test_a_bar_tells_its_numbers_when_pointed_at(site, visit):
