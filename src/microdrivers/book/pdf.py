@@ -27,6 +27,8 @@ STYLES = (
     "styles/pydata-sphinx-theme.css",
     "styles/sphinx-book-theme.css",
     "microdrivers.css",
+    "wayfinding.css",
+    "explorer.css",
     "print.css",
 )
 
