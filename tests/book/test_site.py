@@ -49,6 +49,11 @@ class TestTitlePage:
         assert "```{chapter-map}\n```" in page
         assert page.endswith("## How to cite\n\nMade for tests.\n")
 
+    def test_answers_the_do_no_harm_questions(self, small_project):
+        small_project.change("do_no_harm.minors", "Only with their parents.")
+        page = title_page(small_project.codebook)
+        assert "**Were people under 18 asked, and how were they protected?** Only with their parents." in page
+
     def test_shows_the_mark_of_simulated_answers_only(self, small_project):
         assert "simulated" not in title_page(small_project.codebook)
         small_project.change("illustrative", True)

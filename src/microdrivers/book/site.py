@@ -12,6 +12,7 @@ from microdrivers.chapters import Chapter
 from microdrivers.markdown import plain
 from microdrivers.project import DEFAULT_SURVEY, Project
 from microdrivers.survey import Codebook
+from microdrivers.survey.codebook import DO_NO_HARM
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,14 @@ def title_page(codebook: Codebook) -> str:
     about = " ".join(f"{codebook.title}: what respondents said, and what research and official statistics say.".split())
     front = yaml.safe_dump({"myst": {"html_meta": {"description": about}}}, allow_unicode=True, width=1000)
     mark = f"**{plain(codebook.mark)}**\n\n" if codebook.mark else ""
+    harm = "\n\n".join(
+        f"**{plain(question)}** {plain(codebook.do_no_harm[key])}" for key, question in DO_NO_HARM.items()
+    )
     return (
         f"---\n{front}---\n\n# {plain(codebook.title)}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
         f"**How people were chosen.** {plain(codebook.design.description)}\n\n**Not covered.** {plain(codebook.not_covered)}\n\n"
-        f"## Chapters\n\n```{{chapter-map}}\n```\n\n## How to cite\n\n{plain(codebook.citation)}\n"
+        f"## Chapters\n\n```{{chapter-map}}\n```\n\n## Do no harm\n\n{harm}\n\n"
+        f"## How to cite\n\n{plain(codebook.citation)}\n"
     )
 
 
