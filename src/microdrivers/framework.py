@@ -99,15 +99,23 @@ class Country(Model):
     source: Sources
 
 
+# The theme writes titles of pages into the navigation as they stand, so a survey's own names hold no markup.
+PlainName = Annotated[Text, StringConstraints(pattern=r'^[^<>"`{}\[\]]+$')]
+
+
 class OwnRegion(Region):
     """A region that a survey brings with it."""
 
+    name: PlainName
+    long: PlainName
     source: tuple[str, ...] = ()
 
 
 class OwnPlace(Country):
     """A place that a survey brings with it, such as a district or a town; it is treated as countries are."""
 
+    name: PlainName
+    short: PlainName
     in_sample: bool = False
     source: tuple[str, ...] = ()
 

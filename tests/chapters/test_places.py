@@ -75,9 +75,11 @@ def test_the_places_of_one_survey_are_not_those_of_another(district):
         (lambda p: p["regions"]["zarqa"]["countries"].append("JOR"), "small/places.yml", "belongs to more than one region"),
         (lambda p: p["countries"].update({"zarqa": {"name": "x", "short": "x"}}), "small/places.yml, countries.zarqa", "pattern"),
         (lambda p: p["regions"]["zarqa"].update(colour="red"), "small/places.yml, regions.zarqa.colour", "not known here"),
+        (lambda p: p["regions"]["zarqa"].update(name="<b>Zarqa"), "small/places.yml, regions.zarqa.name", "pattern"),
+        (lambda p: p["countries"]["JOR-RUS"].update(name="{raw}`x`"), "small/places.yml, countries.JOR-RUS.name", "pattern"),
         (lambda p: p.pop("countries"), "small/places.yml, countries", "missing"),
     ],
-    ids=["a region of the framework", "no such place", "a country of another region", "no code", "unknown key", "no places"],
+    ids=["a region of the framework", "no such place", "a country of another region", "no code", "unknown key", "markup in a region", "markup in a place", "no places"],
 )  # fmt: skip
 def test_places_that_do_not_fit_are_refused(small_project, problems_of, change, place, said):
     places = yaml.safe_load(yaml.safe_dump(PLACES))
