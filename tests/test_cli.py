@@ -140,3 +140,38 @@ def test_a_place_outside_any_project_is_refused(monkeypatch, tmp_path):
 @pytest.mark.parametrize("words", [("run", "--workers", "0"), ("run", "--colour", "red"), ("gate",), ("dance",)])
 def test_words_that_are_no_command_are_refused(words):
     assert CliRunner().invoke(app, words).exit_code == 2
+
+
+def test_several_drivers_and_chapters_run_at_once(small_project, monkeypatch):
+    chosen = []
+    monkeypatch.setattr(
+        "microdrivers.book.build.build", lambda book, chapters, *_: chosen.append([c.id for c in chapters])
+    )
+    said(
+        "run",
+        "--survey",
+        "small",
+        "--region",
+        "mena",
+        "--region",
+        "balkans",
+        "--driver",
+        "religion",
+        "--driver",
+        "digitalisation",
+    )
+    said(
+        "run",
+        "--survey",
+        "small",
+        "--chapter",
+        "mena/religion",
+        "--chapter",
+        "contexts/economy",
+        "--chapter",
+        "mena/religion",
+    )
+    assert chosen == [
+        ["mena/religion", "mena/digitalisation", "balkans/religion", "balkans/digitalisation"],
+        ["mena/religion", "contexts/economy"],
+    ]

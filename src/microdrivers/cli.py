@@ -63,37 +63,39 @@ def build(
 @app.command()
 @in_words
 def run(
-    region: Annotated[str | None, typer.Option(help="Key of a region, e.g. mena.")] = None,
-    driver: Annotated[str | None, typer.Option(help="Key of a driver, e.g. economic_deprivation.")] = None,
-    chapter: Annotated[str | None, typer.Option(help="Id of a chapter, as `microdrivers plan` lists it.")] = None,
+    region: Annotated[list[str] | None, typer.Option(help="Key of a region, e.g. mena; may be given again.")] = None,
+    driver: Annotated[list[str] | None, typer.Option(help="Key of a driver; may be given again.")] = None,
+    chapter: Annotated[
+        list[str] | None, typer.Option(help="Id of a chapter, as `microdrivers plan` lists it; may be given again.")
+    ] = None,
     survey: SurveyOption = DEFAULT_SURVEY,
     data: DataOption = None,
     workers: WorkersOption = CORES,
     engine: EngineOption = "microdrivers",
 ) -> None:
-    """Run one chapter (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
+    """Run chapters (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
     from microdrivers.chapters import find_chapter
     from microdrivers.framework import load_framework
 
-    if chapter is None and region is None:
+    if not chapter and not region:
         raise fail("run", "Nothing was chosen.", "Give --region and --driver, --region alone, or --chapter.")
-    if chapter is not None and (region is not None or driver is not None):
+    if chapter and (region or driver):
         raise fail("run", "A chapter and a region or driver were given.", "Give --chapter, or --region and --driver.")
-    framework = load_framework(find_project().framework)
-    for kind, key in (("region", region), ("driver", driver)):
-        if key is not None:
+    project = find_project()
+    framework = load_framework(project.framework, project.places(survey))
+    for kind, keys in (("region", region), ("driver", driver)):
+        for key in keys or ():
             framework.require(kind, key)
 
     def chosen(plan):
-        if chapter is not None:
-            return (find_chapter(plan, chapter),)
-        wanted = {key: value for key, value in (("region", region), ("driver", driver)) if value is not None}
-        found = tuple(c for c in plan if wanted.items() <= c.parameters.items())
-        if not found:
-            raise fail(
-                f"region '{region}'", f"The survey '{survey}' asked nobody there.", "Choose another region or survey."
-            )
-        return found
+        if chapter:
+            return tuple(dict.fromkeys(find_chapter(plan, one) for one in chapter))
+        for key in region:
+            if not any(c.parameters.get("region") == key for c in plan):
+                mend = "Choose another region or survey."
+                raise fail(f"region '{key}'", f"The survey '{survey}' asked nobody there.", mend)
+        here = (c for c in plan if c.parameters.get("region") in region)
+        return tuple(c for c in here if not driver or c.parameters.get("driver") in driver)
 
     _build(survey, data, workers, engine, chosen)
 
@@ -160,7 +162,7 @@ def check(
     from microdrivers.survey.survey import make_survey
 
     project = find_project()
-    framework = load_framework(project.framework)
+    framework = load_framework(project.framework, project.places(survey))
     codebook = load_codebook(survey, project, framework)
     folder = project.surveys / survey
     found = (

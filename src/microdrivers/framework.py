@@ -19,7 +19,8 @@ from microdrivers.errors import fail, listed
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+# A country, or a place within one that a survey defines for itself: JOR, JOR-ZRQ
+Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}(-[A-Z0-9]{1,8})?$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -96,6 +97,34 @@ class Country(Model):
     footnote: Key | None = None
     note: Text | None = None
     source: Sources
+
+
+# The theme writes titles of pages into the navigation as they stand, so a survey's own names hold no markup.
+PlainName = Annotated[Text, StringConstraints(pattern=r'^[^<>"`{}\[\]]+$')]
+
+
+class OwnRegion(Region):
+    """A region that a survey brings with it."""
+
+    name: PlainName
+    long: PlainName
+    source: tuple[str, ...] = ()
+
+
+class OwnPlace(Country):
+    """A place that a survey brings with it, such as a district or a town; it is treated as countries are."""
+
+    name: PlainName
+    short: PlainName
+    in_sample: bool = False
+    source: tuple[str, ...] = ()
+
+
+class Places(Model):
+    """What stands in places.yml beside a codebook."""
+
+    regions: Annotated[dict[Key, OwnRegion], Field(min_length=1)]
+    countries: Annotated[dict[Iso3, OwnPlace], Field(min_length=1)]
 
 
 class Audience(Model):
@@ -203,9 +232,20 @@ def country_slug(country: Country) -> str:
     return slug(country.slug or re.sub(r"[^a-z0-9]+", "-", letters).strip("-"))
 
 
-def load_framework(path: Path) -> Framework:
-    """Read and check data/framework.yml.
+def load_framework(path: Path, places: Path | None = None) -> Framework:
+    """Read and check data/framework.yml; with the regions of a survey's own places.yml, if there is such a file.
 
     Raises `MicrodriversError` with every problem found, each naming its key.
     """
-    return parse(Framework, read_yaml(path), path.name)
+    framework = parse(Framework, read_yaml(path), path.name)
+    if places is None or not places.is_file():
+        return framework
+    where = f"{places.parent.name}/{places.name}"
+    own = parse(Places, read_yaml(places), where)
+    for kind in ("regions", "countries"):
+        if taken := set(getattr(own, kind)) & set(getattr(framework, kind)):
+            raise fail(f"{where}, {kind}", f"The framework has it already: {listed(taken)}.", "Give it another key.")
+    parts = {name: getattr(framework, name) for name in Framework.model_fields}
+    parts["regions"] = framework.regions | own.regions
+    parts["countries"] = framework.countries | own.countries
+    return parse(Framework, parts, where)

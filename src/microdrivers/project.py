@@ -25,6 +25,10 @@ class Project:
     def surveys(self) -> Path:
         return self.root / "data" / "surveys"
 
+    def places(self, survey: str) -> Path:
+        """Regions and places that a survey defines for itself; most surveys have no such file."""
+        return self.surveys / survey / "places.yml"
+
     @property
     def published(self) -> Path:
         return self.root / "data" / "published"

@@ -49,12 +49,17 @@ class TestTitlePage:
         assert "```{chapter-map}\n```" in page
         assert page.endswith("## How to cite\n\nMade for tests.\n")
 
+    def test_answers_the_do_no_harm_questions(self, small_project):
+        small_project.change("do_no_harm.minors", "Only with their parents.")
+        page = title_page(small_project.codebook)
+        assert "**Were people under 18 asked, and how were they protected?** Only with their parents." in page
+
     def test_shows_the_mark_of_simulated_answers_only(self, small_project):
         assert "simulated" not in title_page(small_project.codebook)
         small_project.change("illustrative", True)
         assert "**Illustrative data, simulated**" in title_page(small_project.codebook)
 
-    @pytest.mark.parametrize("key", ["title", "population", "not_covered", "citation", "design.description"])
+    @pytest.mark.parametrize("key", ["population", "not_covered", "citation", "design.description"])
     def test_shows_the_words_of_a_codebook_as_they_are(self, small_project, key):
         small_project.change(key, NASTY)
         html = MYST.render(title_page(small_project.codebook))
@@ -78,6 +83,13 @@ class TestSource:
         config = yaml.safe_load((site.source / "_config.yml").read_text())
         assert config["title"] == "A small survey"
         assert config["execute"] == {"execute_notebooks": "off"}
+
+    def test_has_a_title_in_which_nothing_is_markup(self, small_project):
+        small_project.change("title", "A <b>bold</b> title")
+        site = site_of(small_project.project, "small")
+        prepare_source(site, small_project.project, small_project.codebook)
+        assert yaml.safe_load((site.source / "_config.yml").read_text())["title"] == "A ‹b›bold‹/b› title"
+        assert "\n# A ‹b›bold‹/b› title\n" in (site.source / "book" / "index.md").read_text()
 
     def test_is_not_written_again_when_nothing_changed(self, small_project):
         project, codebook = small_project.project, small_project.codebook

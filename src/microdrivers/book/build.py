@@ -40,7 +40,7 @@ def open_book(project: Project, survey: str) -> Book:
 
     Raises `MicrodriversError` when framework or codebook have problems.
     """
-    framework = load_framework(project.framework)
+    framework = load_framework(project.framework, project.places(survey))
     codebook = load_codebook(survey, project, framework)
     return Book(project, codebook, plan_chapters(framework, codebook), site_of(project, survey))
 
@@ -60,7 +60,7 @@ def build(
     cleanly, or the gate finds a reason. Then the published site is what it was.
     """
     project, site = book.project, book.site
-    framework = load_framework(project.framework)
+    framework = load_framework(project.framework, project.places(book.codebook.id))
     check_templates(chapters, project.notebooks)
     if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
         raise MicrodriversError(*problems)
@@ -104,9 +104,10 @@ def all_codebooks(project: Project) -> tuple[Codebook, ...]:
 
     Raises `MicrodriversError` when one has problems: then nobody knows which ids to look for.
     """
-    framework = load_framework(project.framework)
     surveys = sorted(path.parent.name for path in project.surveys.glob("*/codebook.yml"))
-    return tuple(load_codebook(survey, project, framework) for survey in surveys)
+    return tuple(
+        load_codebook(survey, project, load_framework(project.framework, project.places(survey))) for survey in surveys
+    )
 
 
 def _failure(run: Run) -> Problem:

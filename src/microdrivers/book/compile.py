@@ -30,7 +30,7 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     """
     drivers = driver_pages(load_framework(project.framework), project.book)
     toc = toc_text(existing(site, plan), drivers, teach=survey == DEFAULT_SURVEY)
-    stamp, fingerprint = site.work / "stamp", _fingerprint(project, toc)
+    stamp, fingerprint = site.work / "stamp", _fingerprint(project, toc, survey)
     if not stamp.is_file() or stamp.read_text() != fingerprint:
         remove(site.work)
     site.work.mkdir(parents=True, exist_ok=True)
@@ -49,11 +49,17 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     return site.work / "_build" / "html"
 
 
-def _fingerprint(project: Project, toc: str) -> str:
+def _fingerprint(project: Project, toc: str, survey: str) -> str:
     """Changes with everything that a page is made of, apart from the page's own file."""
     digest = hashlib.sha256(f"{toc}{sys.version}".encode())
     package = Path(microdrivers.__file__).parent
-    files = [project.framework, project.config, *project.published.glob("*"), *package.rglob("*.*")]
+    files = [
+        project.framework,
+        project.places(survey),
+        project.config,
+        *project.published.glob("*"),
+        *package.rglob("*.*"),
+    ]
     files += [*project.teaching.glob("*"), *(project.surveys / DEFAULT_SURVEY).glob("*")]
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         digest.update(path.name.encode() + path.read_bytes())

@@ -81,8 +81,9 @@ def _prefer_our_templates(app: Sphinx, config: Config) -> None:
 def _prepare(app: Sphinx) -> None:
     try:
         project = find_project(Path(app.srcdir))
-        framework = load_framework(project.framework)
-        codebook = load_codebook(os.environ.get(SURVEY_VARIABLE, DEFAULT_SURVEY), project, framework)
+        survey = os.environ.get(SURVEY_VARIABLE, DEFAULT_SURVEY)
+        framework = load_framework(project.framework, project.places(survey))
+        codebook = load_codebook(survey, project, framework)
     except MicrodriversError as error:
         raise ExtensionError(str(error)) from None
     app.microdrivers_project = project

@@ -12,6 +12,10 @@ from microdrivers.chapters import Chapter
 from microdrivers.markdown import plain
 from microdrivers.project import DEFAULT_SURVEY, Project
 from microdrivers.survey import Codebook
+from microdrivers.survey.codebook import DO_NO_HARM
+
+# The theme writes the title of a site and of its first page into all pages as it stands, in elements and in attributes.
+NO_MARKUP = str.maketrans({"<": "‹", ">": "›", '"': "”", "`": "’"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def prepare_source(site: Site, project: Project, codebook: Codebook) -> None:
         if target != pages / "index.md":
             _write(target, page.read_text(encoding="utf-8"))
     config = yaml.safe_load(project.config.read_text(encoding="utf-8"))
-    config["title"] = codebook.title
+    config["title"] = site_title(codebook)
     _write(site.source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     _write(pages / "index.md", title_page(codebook))
 
@@ -58,15 +62,26 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def site_title(codebook: Codebook) -> str:
+    """The title of a survey's book, with signs that cannot be taken for markup."""
+    return codebook.title.translate(NO_MARKUP)
+
+
 def title_page(codebook: Codebook) -> str:
     """The landing page of a survey's own book, as MyST."""
-    about = " ".join(f"{codebook.title}: what respondents said, and what research and official statistics say.".split())
+    about = " ".join(
+        f"{site_title(codebook)}: what respondents said, and what research and official statistics say.".split()
+    )
     front = yaml.safe_dump({"myst": {"html_meta": {"description": about}}}, allow_unicode=True, width=1000)
     mark = f"**{plain(codebook.mark)}**\n\n" if codebook.mark else ""
+    harm = "\n\n".join(
+        f"**{plain(question)}** {plain(codebook.do_no_harm[key])}" for key, question in DO_NO_HARM.items()
+    )
     return (
-        f"---\n{front}---\n\n# {plain(codebook.title)}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
+        f"---\n{front}---\n\n# {plain(site_title(codebook))}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
         f"**How people were chosen.** {plain(codebook.design.description)}\n\n**Not covered.** {plain(codebook.not_covered)}\n\n"
-        f"## Chapters\n\n```{{chapter-map}}\n```\n\n## How to cite\n\n{plain(codebook.citation)}\n"
+        f"## Chapters\n\n```{{chapter-map}}\n```\n\n## Do no harm\n\n{harm}\n\n"
+        f"## How to cite\n\n{plain(codebook.citation)}\n"
     )
 
 

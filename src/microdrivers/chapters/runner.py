@@ -120,7 +120,8 @@ def _open_ahead(chapter: Chapter, root: Path) -> None:
     """Open the chapter's survey once in this process: the process forked for the chapter, and the next ones, have it."""
     with suppress(MicrodriversError):  # the chapter will meet it, and tell it
         project = Project(root)
-        open_survey(chapter.parameters["survey"], project, load_framework(project.framework))
+        survey = chapter.parameters["survey"]
+        open_survey(survey, project, load_framework(project.framework, project.places(survey)))
 
 
 def _message(name: str, value: str) -> str:

@@ -111,7 +111,7 @@ def open_scope(
     asked nobody in the region.
     """
     project = find_project()
-    framework = load_framework(project.framework)
+    framework = load_framework(project.framework, project.places(survey))
     for kind, key in (("country", country), ("driver", driver), ("context", context)):
         if key is not None:
             framework.require(kind, key)
