@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 
 from microdrivers.figures import Figure
-from microdrivers.teaching.controls import table_html
+from microdrivers.teaching.controls import shown
 from microdrivers.teaching.session import Session, open_session
 from microdrivers.teaching.tasks import load_sessions
 
@@ -42,10 +42,10 @@ def exported(session: Session) -> dict:
     return {**said, "tasks": tasks, "exhibits": exhibits}
 
 
-def _data(shown: object) -> list[dict]:
-    if isinstance(shown, Figure):
-        return [shown.chart(), {"text/html": table_html(shown), "text/plain": shown.description}]
-    return [{"text/html": shown.html(), "text/plain": shown.caption}]
+def _data(exhibit: object) -> list[dict]:
+    if isinstance(exhibit, Figure):
+        return shown(exhibit)
+    return [{"text/html": exhibit.html(), "text/plain": exhibit.caption}]
 
 
 def notebook(letter: str, session: Session) -> nbformat.NotebookNode:
