@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book pdf test attacks engines accessible lint serve toc simulate bench bench-site clean
+.PHONY: help book pdf test attacks engines accessible lint serve toc simulate bench bench-site workshop kiosk pack lite serve-lite clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -29,8 +29,8 @@ accessible: $(VENV)/.test-ready  ## axe on every page of the book, light and dar
 	MICRODRIVERS_ALL_PAGES=1 $(BIN)/python -m pytest tests/site/test_accessible.py
 
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks workshop
+	$(BIN)/ruff format --check src tests benchmarks workshop
 	$(BIN)/codespell
 	$(BIN)/lint-imports
 
@@ -42,6 +42,21 @@ toc: $(VENV)/.book-ready  ## write _toc.yml from the plan of chapters
 
 simulate: $(VENV)/.book-ready  ## make the illustrative answers again
 	$(BIN)/microdrivers simulate
+
+workshop: $(VENV)/.workshop-ready  ## open the workshop notebooks in JupyterLab
+	$(BIN)/python -m jupyterlab notebooks/workshop
+
+kiosk: $(VENV)/.workshop-ready  ## show the sessions without their code, for a public screen
+	$(BIN)/python -m voila notebooks/workshop
+
+pack: book $(VENV)/.workshop-ready  ## one zip for a USB stick: book, notebooks, wheels, start script
+	$(BIN)/python workshop/pack.py
+
+lite: $(VENV)/.workshop-ready  ## sessions for the browser, in _build/lite; PYODIDE=folder or address
+	$(BIN)/python workshop/lite.py --pyodide "$(PYODIDE)"
+
+serve-lite: lite  ## show the sessions for the browser at http://localhost:8001
+	$(BIN)/python -m http.server 8001 --directory _build/lite --bind localhost
 
 bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control, the PDFs; prints the parts of benchmarks/README.md
 	$(BIN)/python benchmarks/build.py
@@ -62,6 +77,10 @@ $(VENV)/bin/python:
 $(VENV)/.book-ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.workshop-ready: requirements-workshop.txt $(VENV)/.book-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-workshop.txt
 	@touch $@
 
 $(VENV)/.test-ready: requirements-dev.txt $(VENV)/.book-ready

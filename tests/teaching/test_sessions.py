@@ -10,9 +10,10 @@ from nbclient import NotebookClient
 
 from microdrivers.errors import MicrodriversError
 from microdrivers.project import Project
+from microdrivers.teaching.answers import check_answer
 from microdrivers.teaching.lab import open_lab
 from microdrivers.teaching.session import ACTIVITIES, open_session
-from microdrivers.teaching.tasks import check_answer, load_sessions, question
+from microdrivers.teaching.tasks import load_sessions, question
 from tests.chapters.small import crowd
 from tests.conftest import REPOSITORY, SmallProject
 
@@ -100,7 +101,7 @@ class TestChecks:
             answers = [check_answer(asked, one) for one in given]
             assert [one for one, answer in zip(given, answers, strict=True) if answer.right] == [asked.right]
             for place, answer in enumerate(answers):
-                if not answer.right and asked.task.kind == "exercise":
+                if not answer.right and asked.kind == "exercise":
                     assert answer.says.startswith("Not quite. ") and len(answer.says) > 25, (letter, key, place)
 
     def test_a_number_is_read_as_people_write_it(self):

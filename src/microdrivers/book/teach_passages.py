@@ -9,9 +9,10 @@ from microdrivers.book.material import Material
 from microdrivers.figures import Figure
 from microdrivers.markdown import plain
 from microdrivers.teaching import session as sessions
+from microdrivers.teaching.answers import Question
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.session import Session
-from microdrivers.teaching.tasks import Question, load_sessions
+from microdrivers.teaching.tasks import load_sessions
 
 PREFIX = "teach"
 BREAK = '~~~~{raw} html\n<div class="md-break"></div>\n~~~~'
@@ -81,8 +82,8 @@ def session_page(_material: Material, letter: str) -> str:
 
 def _task(session: Session, key: str, number: int) -> str:
     asked = session.question(key)
-    kind = "say first what you expect" if asked.task.kind == "predict" else "work it out"
-    parts = [f"### Task {number}: {kind}", _shown(session, asked.task.before), plain(asked.ask), _options(asked)]
+    kind = "say first what you expect" if asked.kind == "predict" else "work it out"
+    parts = [f"### Task {number}: {kind}", _shown(session, asked.before), plain(asked.ask), _options(asked)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -92,7 +93,7 @@ def worksheet(_material: Material, letter: str) -> str:
     parts = [BREAK, f"## {letter}. {plain(session.about.title)}", "What I expect, and what I found. No names."]
     for number, key in enumerate(session.about.tasks, start=1):
         asked = session.question(key)
-        parts += [_shown(session, asked.task.before), f"**{number}.** {plain(asked.ask)}", _options(asked), LINE, LINE]
+        parts += [_shown(session, asked.before), f"**{number}.** {plain(asked.ask)}", _options(asked), LINE, LINE]
     parts += [f"**To play with.** {plain(session.about.paper)}", LINE]
     if letter == "f":
         parts.append(_shown(session, "form"))
@@ -113,7 +114,7 @@ def answer_key(_material: Material, letter: str) -> str:
         ]
         letters = f"{OPTIONS[int(asked.right)]}. " if asked.options else ""
         parts += [f"**Task {number}.** {plain(asked.ask)}", f"**{letters}{plain(asked.solution)}**", plain(asked.why)]
-        parts += ["\n".join(hints), _shown(session, asked.task.after)]
+        parts += ["\n".join(hints), _shown(session, asked.after)]
     return "\n\n".join(part for part in parts if part)
 
 

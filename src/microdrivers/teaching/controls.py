@@ -12,7 +12,9 @@ from html import escape
 import ipywidgets as widgets
 
 from microdrivers.errors import MicrodriversError
+from microdrivers.figure_format import CHART
 from microdrivers.figures import Figure
+from microdrivers.figures.style import STATIC_WIDTH
 from microdrivers.findings import Finding
 from microdrivers.teaching.charts import Sheet
 
@@ -66,8 +68,20 @@ def put(place: widgets.Output, *figures: Figure | Sheet) -> None:
             continue
         if not isinstance(figure, Figure):
             raise TypeError("Only figures of safe tables are shown.")
-        outputs += [_display(figure.chart()), _display(_table(figure))]
+        outputs += [_display(data) for data in shown(figure)]
     place.outputs = tuple(outputs)
+
+
+def shown(figure: Figure) -> list[dict]:
+    """A figure for a place in a notebook: its live chart and its table, by MIME type.
+
+    The chart gets a width of its own: a place in a notebook grows with what is in it, so "as wide as the place" never ends.
+    """
+    data = figure.chart()
+    spec = data[CHART]
+    if spec.get("width") == "container":
+        data = {**data, CHART: {**spec, "width": STATIC_WIDTH}}
+    return [data, _table(figure)]
 
 
 def _display(data: dict) -> dict:

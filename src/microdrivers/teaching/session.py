@@ -12,10 +12,11 @@ import ipywidgets as widgets
 from microdrivers.errors import fail, listed
 from microdrivers.figures import Figure
 from microdrivers.teaching import common, guessing, planning, reading, rerunning, sampling, scoring
+from microdrivers.teaching.answers import Answer, Question, check_answer
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import put, table_html, tell, text
 from microdrivers.teaching.lab import Lab, open_lab
-from microdrivers.teaching.tasks import Answer, Question, SessionText, check_answer, load_sessions, question
+from microdrivers.teaching.tasks import SessionText, load_sessions, question
 
 ACTIVITIES = {
     "a": reading, "b": sampling, "c": scoring, "d": common, "e": guessing, "f": planning, "g": rerunning,
@@ -74,10 +75,10 @@ class Session:
     def task(self, key: str) -> Part:
         """A prediction (say first, look after) or an exercise (check as often as you like)."""
         asked = self.question(key)
-        first = asked.task.kind == "predict"
+        first = asked.kind == "predict"
         before, after = widgets.Output(), widgets.Output()
-        if asked.task.before:
-            put(before, self.exhibits[asked.task.before]())
+        if asked.before:
+            put(before, self.exhibits[asked.before]())
         answer = _answer(asked)
         button = widgets.Button(description="Look" if first else "Check", layout={"min_height": "2.5rem"})
         words = text()
@@ -87,14 +88,14 @@ class Session:
             if first:
                 if not asked.options or answer.value is not None:
                     tell(words, f"You expected: {answer.value}. It is: {asked.solution}.", asked.why)
-                    if asked.task.after:
-                        put(after, self.exhibits[asked.task.after]())
+                    if asked.after:
+                        put(after, self.exhibits[asked.after]())
                 else:
                     tell(words, "Say first what you expect. A guess is enough.")
             else:
                 tell(words, given.says)
-                if given.right and asked.task.after:
-                    put(after, self.exhibits[asked.task.after]())
+                if given.right and asked.after:
+                    put(after, self.exhibits[asked.after]())
 
         button.on_click(look)
         label = widgets.HTML(f"<p><b>{'Predict.' if first else 'Exercise.'}</b> {escape(asked.ask)}</p>")
@@ -139,7 +140,7 @@ class Session:
 
     def _still(self, asked: Question) -> str:
         options = "".join(f"<li>{escape(option)}</li>" for option in asked.options)
-        before = self._picture(asked.task.before) if asked.task.before else ""
+        before = self._picture(asked.before) if asked.before else ""
         return f"{before}<p><b>{escape(asked.ask)}</b></p><ul>{options}</ul>{solution_html(asked)}"
 
 

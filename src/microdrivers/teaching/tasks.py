@@ -1,8 +1,7 @@
-"""The sessions of data/teaching/sessions.yml: aims, timing, tasks; and `check_answer`, which explains and gives no mark."""
+"""The sessions of data/teaching/sessions.yml: aims, timing and tasks, checked when they are read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -12,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from microdrivers.errors import fail, listed
 from microdrivers.project import find_project
+from microdrivers.teaching.answers import Question
 from microdrivers.yaml_model import Model, parse, read_yaml
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -100,31 +100,6 @@ def load_sessions(folder: Path | None = None) -> dict[str, SessionText]:
     return parse(Sessions, read_yaml(path), path.name).sessions
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What to say to somebody who answered. right: whether they may go on; says: why, or what to think of."""
-
-    right: bool
-    says: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A task with its numbers filled in. right: position of the right option from 0, or the number."""
-
-    task: Task
-    ask: str
-    options: tuple[str, ...]
-    hints: tuple[str, ...]
-    right: float
-    why: str
-
-    @property
-    def solution(self) -> str:
-        """The right answer, in words."""
-        return self.options[int(self.right)] if self.options else f"{self.right:.3g}"
-
-
 def question(task: Task, numbers: dict[str, object]) -> Question:
     """The task with `$names` filled in. Raises `MicrodriversError` for a name without a number."""
 
@@ -137,28 +112,15 @@ def question(task: Task, numbers: dict[str, object]) -> Question:
 
     right = float(filled(task.right))
     return Question(
-        task,
-        filled(task.ask),
-        tuple(filled(option.says) for option in task.options),
-        tuple(filled(option.hint) for option in task.options),
-        right - 1 if task.options else right,
-        filled(task.why),
+        kind=task.kind,
+        ask=filled(task.ask),
+        options=tuple(filled(option.says) for option in task.options),
+        hints=tuple(filled(option.hint) for option in task.options),
+        right=right - 1 if task.options else right,
+        why=filled(task.why),
+        within=task.within,
+        low=filled(task.low),
+        high=filled(task.high),
+        before=task.before,
+        after=task.after,
     )
-
-
-def check_answer(asked: Question, given: object) -> Answer:
-    """Explain an answer: why it is right, or what to think of. given: an option's words or position, or a number."""
-    if asked.options:
-        place = asked.options.index(given) if given in asked.options else given
-        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(asked.options):
-            return Answer(False, "Choose one of the answers first.")
-        if place == asked.right:
-            return Answer(True, asked.why)
-        return Answer(False, f"Not quite. {asked.hints[place]}")
-    try:
-        number = float(str(given).replace(",", ".").replace("%", "").strip())
-    except ValueError:
-        return Answer(False, "Write a number, such as 12 or 12.5.")
-    if abs(number - asked.right) <= asked.task.within + 1e-9:
-        return Answer(True, asked.why)
-    return Answer(False, f"Not quite. {asked.task.low if number < asked.right else asked.task.high}")

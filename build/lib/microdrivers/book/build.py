@@ -1,0 +1,108 @@
+"""From the plan to the published site: run, compile, gate, publish; stop at the first step that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from microdrivers.book.compile import compile_site
+from microdrivers.book.gate import check_site
+from microdrivers.book.ids import ids_of
+from microdrivers.book.ledger import read_ledger
+from microdrivers.book.publish import publish
+from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
+from microdrivers.book.words import unwanted_in_pages, unwanted_words
+from microdrivers.chapters import Chapter, plan_chapters
+from microdrivers.chapters.contract import check_templates
+from microdrivers.chapters.runner import Run, run_chapters
+from microdrivers.disclosure import audit
+from microdrivers.errors import MicrodriversError, Problem, fail
+from microdrivers.framework import Framework, load_framework
+from microdrivers.project import Project
+from microdrivers.survey import Codebook, Survey, load_codebook, open_survey
+
+
+@dataclass(frozen=True)
+class Book:
+    """A survey's book before it is built."""
+
+    project: Project
+    codebook: Codebook
+    plan: tuple[Chapter, ...]
+    site: Site
+
+
+def open_book(project: Project, survey: str) -> Book:
+    """The book of a survey: its plan and its folders.
+
+    Raises `MicrodriversError` when framework or codebook have problems.
+    """
+    framework = load_framework(project.framework)
+    codebook = load_codebook(survey, project, framework)
+    return Book(project, codebook, plan_chapters(framework, codebook), site_of(project, survey))
+
+
+def build(
+    book: Book, chapters: tuple[Chapter, ...], workers: int, done: Callable[[Run], None], say: Callable[[str], None]
+) -> Path:
+    """Run the given chapters and publish the site with all chapters that exist; returns its start page.
+
+    done: called after each chapter; say: told what happens next. Raises `MicrodriversError` when the survey has
+    problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
+    cleanly, or the gate finds a reason. Then the published site is what it was.
+    """
+    project, site = book.project, book.site
+    framework = load_framework(project.framework)
+    check_templates(chapters, project.notebooks)
+    if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
+        raise MicrodriversError(*problems)
+    _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
+    prepare_source(site, project, book.codebook)
+    with TemporaryDirectory() as folder:
+        runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done)
+        if failed := [run for run in runs if run.failed]:
+            raise MicrodriversError(*(_failure(run) for run in failed))
+        take_over(Path(folder), site, book.plan)
+    say("Trying to work out what is hidden, from all that the book tells")
+    ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
+    if problems := audit(ledger, framework.rules):
+        raise MicrodriversError(*problems)
+    say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
+    compiled = compile_site(site, project, book.plan, book.codebook.id)
+    say("Looking through the whole site before it is published")
+    if problems := look_through(compiled, project, (book.codebook,)):
+        raise MicrodriversError(*problems)
+    publish(compiled, site.html)
+    return site.html / "index.html"
+
+
+def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Framework) -> None:
+    """A region that a chapter is about must have respondents; a country alone may have none, its profile says so."""
+    reached = {framework.region_of[iso3] for iso3 in survey.people["country"].unique()}
+    for region in dict.fromkeys(c.parameters["region"] for c in chapters if "region" in c.parameters):
+        if region not in reached:
+            mend = "Check the countries in the codebook and the file, or choose another region."
+            raise fail(f"region '{region}'", f"The survey '{survey.codebook.id}' asked nobody there.", mend)
+
+
+def look_through(site: Path, project: Project, codebooks: tuple[Codebook, ...]) -> list[Problem]:
+    """What the gate says of a site, with the rules and words of this project and the ids of these surveys."""
+    rules, words = load_framework(project.framework).rules, unwanted_words(project.unwanted_words)
+    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project))
+
+
+def all_codebooks(project: Project) -> tuple[Codebook, ...]:
+    """The codebooks of all surveys of a project.
+
+    Raises `MicrodriversError` when one has problems: then nobody knows which ids to look for.
+    """
+    framework = load_framework(project.framework)
+    surveys = sorted(path.parent.name for path in project.surveys.glob("*/codebook.yml"))
+    return tuple(load_codebook(survey, project, framework) for survey in surveys)
+
+
+def _failure(run: Run) -> Problem:
+    mend = "Open the template in Jupyter with the same parameters, or correct the data it names."
+    return Problem(f"chapter '{run.chapter.id}', {run.place}", run.error, mend)

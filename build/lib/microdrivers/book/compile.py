@@ -1,0 +1,73 @@
+"""Compile a site with Jupyter Book, into its work folder. A warning is an error."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import microdrivers
+from microdrivers.book.extension import SURVEY_VARIABLE
+from microdrivers.book.site import Site, existing, remove
+from microdrivers.book.toc import driver_pages, toc_text
+from microdrivers.chapters import Chapter
+from microdrivers.errors import MicrodriversError, Problem
+from microdrivers.framework import load_framework
+from microdrivers.project import DEFAULT_SURVEY, Project
+
+LINES_SHOWN = 12
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey: str) -> Path:
+    """Compile all existing chapters and the pages; returns the folder of the compiled site.
+
+    What did not change is not compiled again, unless the table of contents, the settings, the published tables or
+    this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
+    """
+    drivers = driver_pages(load_framework(project.framework), project.book)
+    toc = toc_text(existing(site, plan), drivers, teach=survey == DEFAULT_SURVEY)
+    stamp, fingerprint = site.work / "stamp", _fingerprint(project, toc)
+    if not stamp.is_file() or stamp.read_text() != fingerprint:
+        remove(site.work)
+    site.work.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)  # whatever ends the compiler, what it leaves half done is not taken for done
+    (site.work / "_toc.yml").write_text(toc, encoding="utf-8")
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [str(jupyter_book), "build", str(site.source), "--path-output", str(site.work)]
+    command += ["--toc", str(site.work / "_toc.yml"), "--config", str(site.source / "_config.yml")]
+    command += ["-W", "-n", "--keep-going", "-q"]
+    environment = {**os.environ, SURVEY_VARIABLE: survey, "MICRODRIVERS_PROJECT": str(project.root)}
+    done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        remove(site.work)  # a page that was compiled with a warning must not pass as unchanged the next time
+        raise MicrodriversError(*_problems(done.stdout + done.stderr, project.root))
+    stamp.write_text(fingerprint)
+    return site.work / "_build" / "html"
+
+
+def _fingerprint(project: Project, toc: str) -> str:
+    """Changes with everything that a page is made of, apart from the page's own file."""
+    digest = hashlib.sha256(f"{toc}{sys.version}".encode())
+    package = Path(microdrivers.__file__).parent
+    files = [project.framework, project.config, *project.published.glob("*"), *package.rglob("*.*")]
+    files += [*project.teaching.glob("*"), *(project.surveys / DEFAULT_SURVEY).glob("*")]
+    for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _problems(output: str, root: Path) -> list[Problem]:
+    lines = [COLOURS.sub("", line).replace(f"{root}/", "") for line in output.splitlines()]
+    told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Extension error", line)]
+    told = list(dict.fromkeys(told)) or [line for line in lines if line.strip()][-LINES_SHOWN:]
+    mend = "Correct the page or the data it names, then build again."
+    problems = [Problem("Jupyter Book", line.strip(), mend) for line in told[:LINES_SHOWN]]
+    if len(told) > LINES_SHOWN:
+        problems.append(
+            Problem("Jupyter Book", f"And {len(told) - LINES_SHOWN} more.", "Correct the first ones first.")
+        )
+    return problems

@@ -1,0 +1,69 @@
+"""The downloads of a site: for every figure a zip with its table, what must be known of it, and a README."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from microdrivers.figure_format import CHART, DETAILS
+
+FOLDER = "downloads"
+FIXED_DATE = (2020, 1, 1, 0, 0, 0)  # the same table gives the same bytes, whenever it is built
+
+
+def download_address(docname: str, key: str) -> str:
+    """Address of a figure's zip file from the root of the site."""
+    page = docname.removeprefix("book/").removeprefix("chapters/").replace("/", "-")
+    return f"{FOLDER}/{page}-{key}.zip"
+
+
+def write_downloads(docname_of: dict[Path, str], site: Path, pages: dict[str, list[dict]] | None = None) -> int:
+    """Write the zip files of all figures of the given executed notebooks; returns how many.
+
+    pages: details of the figures of hand-written pages, by page.
+    """
+    shutil.rmtree(site / FOLDER, ignore_errors=True)  # an old table may hold what is hidden now
+    shown = {docname: figures_of(path) for path, docname in docname_of.items()} | (pages or {})
+    count = 0
+    for docname, figures in shown.items():
+        for details in figures:
+            target = site / download_address(docname, details["key"])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(packed(details))
+            count += 1
+    return count
+
+
+def figures_of(path: Path) -> list[dict]:
+    """The details of every figure in an executed notebook."""
+    return [
+        output["metadata"][DETAILS]
+        for output in outputs_of(path)
+        if CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
+    ]
+
+
+def outputs_of(path: Path) -> list[dict]:
+    """All outputs of an executed notebook."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+
+
+def packed(details: dict) -> bytes:
+    """The zip file of one figure."""
+    about = dict(details["download"]["about"])
+    lines = [f"# {about['figure']}", "", *(f"- {key}: {value}" for key, value in about.items() if key != "figure"), ""]
+    lines += ["Codes in the place of numbers:", "", *(f"- [{code}]: {text}" for code, text in details["codes"].items())]
+    files = {
+        f"{details['key']}.csv": details["download"]["csv"],
+        "metadata.json": json.dumps({**about, "codes": details["codes"]}, indent=2, ensure_ascii=False) + "\n",
+        "README.md": "\n".join(lines) + "\n",
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, FIXED_DATE), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,136 @@
+"""Run chapters: each template through papermill, several at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+
+from microdrivers.chapters.plan import Chapter
+
+KEPT_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+SHOWN = {"display_data", "execute_result"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of one chapter. place and error are empty when it worked."""
+
+    chapter: Chapter
+    seconds: float
+    place: str = ""
+    error: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.error)
+
+
+def run_chapters(
+    chapters: tuple[Chapter, ...], templates: Path, target: Path, root: Path, workers: int, done: Callable[[Run], None]
+) -> list[Run]:
+    """Execute chapters and write the notebooks of those that worked to target/<id>.ipynb.
+
+    root: working directory of the kernels. `done` is called after each chapter. Failures are returned, not raised:
+    all chapters are tried. Results come in the order of `chapters`.
+    """
+    if len(chapters) == 1:  # not worth a process of its own: the chapter has a kernel anyway
+        run = run_chapter(chapters[0], templates, target, root)
+        done(run)
+        return [run]
+    runs: dict[str, Run] = {}
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(run_chapter, chapter, templates, target, root) for chapter in chapters]
+        for future in as_completed(futures):
+            run = future.result()
+            runs[run.chapter.id] = run
+            done(run)
+    return [runs[chapter.id] for chapter in chapters]
+
+
+def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path) -> Run:
+    """Execute one chapter in a kernel of its own; see `run_chapters`."""
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences a warning of the debugger in kernels
+    began = time.monotonic()
+    with TemporaryDirectory() as folder:
+        template, executed = Path(folder) / "template.ipynb", Path(folder) / "executed.ipynb"
+        nbformat.write(titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title), template)
+        try:
+            papermill.execute_notebook(
+                str(template),
+                str(executed),
+                chapter.parameters,
+                cwd=str(root),
+                progress_bar=False,
+                request_save_on_cell_execute=False,  # the whole notebook, pictures and all, after every cell
+                autosave_cell_every=0,
+                shutdown_kernel="immediate",
+                extra_arguments=["--log-level=ERROR"],  # a warning about local sockets would drown the progress
+            )
+        except PapermillExecutionError as error:
+            injected = 1 if chapter.parameters else 0  # papermill adds a cell with the parameters
+            place = f"notebooks/{chapter.template}, cell {error.exec_count - injected}"
+            return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
+        except DeadKernelError:
+            return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its kernel died.")
+        notebook = nbformat.read(executed, as_version=4)
+    if noise := next(_noise(notebook), None):
+        return Run(
+            chapter,
+            time.monotonic() - began,
+            f"notebooks/{chapter.template}, cell {noise}",
+            "The cell prints or warns; a published page must not.",
+        )
+    destination = target / f"{chapter.id}.ipynb"
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(cleaned(notebook), destination)
+    return Run(chapter, time.monotonic() - began)
+
+
+def _message(name: str, value: str) -> str:
+    return value if name == "MicrodriversError" else f"{name}: {value}"
+
+
+def _noise(notebook: nbformat.NotebookNode) -> Iterator[int]:
+    """Numbers of code cells with outputs that are not meant for a reader."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell for cell in code if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(code, start=1):
+        if any(output.output_type not in SHOWN for output in cell.outputs):
+            yield number
+
+
+def titled(notebook: nbformat.NotebookNode, title: str) -> nbformat.NotebookNode:
+    """The template with the chapter's title as its first heading: papermill does not fill in Markdown."""
+    notebook.cells[0].source = f"# {title.replace('*', chr(92) + '*')}"
+    return notebook
+
+
+def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The executed notebook without times, paths and machine names, and with its code out of the reader's way."""
+    notebook.metadata = nbformat.from_dict(KEPT_METADATA)
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags})
+        if "injected-parameters" in tags:
+            cell.id = "injected-parameters"
+        if cell.cell_type == "code":
+            cell.metadata.tags = [*tags, "remove-input"]
+            cell.execution_count = None
+            for output in cell.outputs:
+                output.pop("execution_count", None)
+    return notebook

@@ -1,0 +1,126 @@
+"""The figure object: one finding as chart, picture, table and download, each with its source and its mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import vl_convert
+
+from microdrivers.disclosure import SafeTable
+from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
+from microdrivers.figures.style import STATIC_WIDTH
+
+DOWNLOAD = [
+    "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
+    "estimate", "lo", "hi", "interval", "n", "base", "q", "code", "reason",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of a `SafeTable` with everything that belongs to it.
+
+    key: unique on its page; headline: what one sees, with its numbers; subtitle: question, base, dates;
+    table: the same numbers as rows of text; note: how to read it; controls: what a reader can choose.
+    """
+
+    key: str
+    headline: str
+    subtitle: str
+    spec: dict
+    description: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    safe: SafeTable = field(repr=False)
+    note: str = ""
+    legend: tuple[tuple[str, str], ...] = ()  # colour, words
+    controls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.safe, SafeTable):
+            raise TypeError("A figure is drawn from a SafeTable only.")
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture of the chart in its first state."""
+        spec = {**self.spec, "width": STATIC_WIDTH} if self.spec.get("width") == "container" else self.spec
+        return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+
+    def details(self) -> dict:
+        """What the book needs beside the chart, as plain JSON."""
+        about = self.safe.about
+        return {
+            "key": self.key,
+            "headline": self.headline,
+            "subtitle": self.subtitle,
+            "description": self.description,
+            "note": self.note,
+            "legend": [list(entry) for entry in self.legend],
+            "mark": about.mark,
+            "citation": about.citation,
+            "svg": self.svg,
+            "columns": list(self.columns),
+            "rows": [list(row) for row in self.rows],
+            "codes": self._codes(),
+            "download": {"csv": self.csv(), "about": self._about()},
+        }
+
+    def _codes(self) -> dict[str, str]:
+        used = sorted(set(self.safe.frame["code"]) - {""})
+        return {code: self.safe.name("code", code) for code in used}
+
+    def csv(self) -> str:
+        """The table for machines: every shown number with its interval, base, code and caveat."""
+        frame = self.safe.frame
+        about = self.safe.about
+        if "measure" in frame:
+            frame = frame[DOWNLOAD].round(dict.fromkeys(["estimate", "lo", "hi", "q"], DECIMALS))
+            frame["code"] = frame["code"].map(lambda code: f"[{code}]" if code else "")
+            for column in ("question", "answer", "country"):
+                frame[f"{column}_text"] = [self.safe.name(column, key) for key in frame[column]]
+        else:
+            frame = frame.drop(columns="code")
+        frame = frame.assign(caveat=self.note, survey=about.title, version=about.version, mark=about.mark)
+        texts = frame.select_dtypes(exclude="number").columns
+        frame[texts] = frame[texts].map(neutral)
+        return frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}")
+
+    def _about(self) -> dict[str, str]:
+        about = self.safe.about
+        parts = {
+            "figure": self.headline,
+            "subtitle": self.subtitle,
+            "mark": about.mark,
+            "survey": about.title,
+            "version": about.version,
+            "population": about.population,
+            "fieldwork": about.fieldwork,
+            "citation": about.citation,
+            "note": self.note,
+        }
+        return {key: value for key, value in parts.items() if value}
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return self.chart(), {DETAILS: self.details()}
+
+    def chart(self) -> dict:
+        """The live chart and its words, by MIME type, without what only the book needs."""
+        return {CHART: {**self.spec, "title": self._title()}, "text/plain": f"{self.headline} {self.description}"}
+
+    def _title(self) -> dict:
+        """Headline and mark inside the chart itself, for JupyterLab and for copies of the specification."""
+        lines = [line for line in (self.subtitle, self.safe.about.mark) if line]
+        return {"text": self.headline, "subtitle": lines, "anchor": "start", "fontSize": 14, "limit": STATIC_WIDTH}
+
+
+FORMULA = ("=", "+", "-", "@")
+DECIMALS = 3
+
+
+def neutral(cell: object) -> object:
+    """A cell of text that no spreadsheet runs as a formula: on one line, with an apostrophe where it begins like one."""
+    if not isinstance(cell, str):
+        return cell
+    text = " ".join(cell.split())
+    return f"'{text}" if text.startswith(FORMULA) else text

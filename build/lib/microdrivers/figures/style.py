@@ -1,0 +1,66 @@
+"""Words and colours of the charts (style.yml), and the Altair theme made from them."""
+
+from __future__ import annotations
+
+import textwrap
+from importlib.resources import files
+
+import altair as alt
+import yaml
+from altair.utils.schemapi import disable_debug_mode
+
+STYLE = yaml.safe_load(files("microdrivers.figures").joinpath("style.yml").read_text(encoding="utf-8"))
+MARKS: dict[str, str] = STYLE["marks"]
+disable_debug_mode()  # a specification is checked once, as a whole, in `finish`; not part by part while it is built
+WORDS: dict[str, str] = STYLE["words"]
+TEXT: str = STYLE["text"]["light"]
+STATIC_WIDTH = 700  # of pictures; live charts take the width of the page
+
+
+def config() -> dict:
+    """The Vega-Lite configuration of every chart. Text colours are set again by the style sheet in dark pages."""
+    label = {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
+    return {
+        "background": "transparent",
+        "font": STYLE["font"],
+        "view": {"stroke": None},
+        "axis": {**label, "gridColor": "#8885", "domain": False, "tickColor": "#8885", "labelLimit": 220},
+        "legend": {**label, "orient": "top", "title": None, "symbolType": "square", "labelLimit": 260, "columns": 2},
+        "text": {"fontSize": 12, "color": TEXT},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "aria": False,  # the figure carries one description and a table; a reader is not led through every mark
+    }
+
+
+def finish(chart: alt.TopLevelMixin, description: str) -> dict:
+    """The chart as a Vega-Lite specification with our configuration, checked by Altair against its schema."""
+    spec = chart.properties(description=description).to_dict()
+    spec["config"] = config()
+    spec["datasets"] = {name: [_rounded(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
+    return spec
+
+
+def _rounded(row: dict) -> dict:
+    """More digits than a reader can see say nothing, and could tell more of a count than its table does."""
+    return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def wrap(text: str, width: int = 46) -> list[str]:
+    """Text in lines short enough for a phone."""
+    return textwrap.wrap(text, width) or [""]
+
+
+def percent(value: float) -> str:
+    """A percentage as it is printed: no decimals."""
+    return f"{value:.0f} %"
+
+
+def span(lo: float, hi: float, decimals: int = 0) -> str:
+    """An interval as it is printed."""
+    return f"{lo:.{decimals}f} to {hi:.{decimals}f}"

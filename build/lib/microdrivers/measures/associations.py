@@ -1,0 +1,209 @@
+"""What goes with what: rank correlations within countries, with the whole family of tests in view.
+
+Spearman's rho from the two-way table (midranks); countries are put together as the mean of Fisher's z, weighted by
+the inverse of its variance 1.06 / (n - 3) (Fieller, Hartley & Pearson 1957, Biometrika 44, 470-481), so that
+differences between countries do not enter. q-values: Benjamini & Hochberg 1995, JRSS B 57, 289-300.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from microdrivers.framework import Rules
+from microdrivers.measures.design import SampleDesign, sample_design
+from microdrivers.measures.merging import together
+from microdrivers.measures.replicates import (
+    generator,
+    percentile_interval,
+    replicate_clusters,
+    replicate_counts,
+    replicate_totals,
+)
+from microdrivers.measures.scores import person_scores
+from microdrivers.measures.shares import oriented, place
+from microdrivers.measures.table import BOOTSTRAP, RAO_WU, asked, slices, tidy
+from microdrivers.survey import Survey
+
+SPEARMAN_VARIANCE = 1.06
+POWER = 0.80
+ROUNDING = 1e-20  # spread of the ranks of both sides, per person, that is no more than an error of rounding
+
+
+def smallest_visible(n: float, rules: Rules) -> float:
+    """The smallest |rho| that a sample of n would have shown with 80 % probability at the rules' confidence."""
+    z = ndtri((1 + rules.confidence) / 2) + ndtri(POWER)
+    return float(np.tanh(z * np.sqrt(SPEARMAN_VARIANCE / (n - 3)))) if n > 3 else float("nan")
+
+
+def item_associations(
+    survey: Survey, outcome: str, countries: tuple[str, ...], rules: Rules, wanted: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """Rows of measure 'association': items with one outcome, all `countries` together.
+
+    Rows are those of the `wanted` items (None: all); q-values always come from the whole family, every item of the codebook.
+    answer = the outcome's key; n = base = people who answered both.
+    """
+    items, resamples = survey.codebook.items, _resamples(survey, rules)
+    wanted = tuple(items) if wanted is None else wanted
+    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
+    found = {}
+    for key in items:
+        x, asked_x, interval = oriented(survey, key), asked(survey, key, rules)[0], key in wanted
+        parts = [_within(survey, key, x, asked_x, outcome, y, one, rules, resamples, interval) for one in countries]
+        found[key] = _pooled(parts, rules, resamples, interval)
+    q = _q_values({key: association["p"] for key, association in found.items()})
+    return tidy(
+        {"measure": "association", "answer": outcome, **place(survey, key), **found[key], "q": q[key]} for key in wanted
+    )
+
+
+def score_associations(
+    survey: Survey, drivers: tuple[str, ...], outcome: str, countries: tuple[str, ...], rules: Rules
+) -> pd.DataFrame:
+    """Rows of measure 'association': driver scores with one outcome, per country and for all together."""
+    rows, resamples, everybody = [], _resamples(survey, rules), np.ones(len(survey.people), dtype=bool)
+    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
+    for driver in drivers:
+        score = person_scores(survey, driver, rules)
+        x = np.full(len(score), -1)
+        x[~np.isnan(score)] = np.unique(score[~np.isnan(score)], return_inverse=True)[1]
+        parts = [_within(survey, driver, x, everybody, outcome, y, one, rules, resamples) for one in countries]
+        for among in ([parts] if len(parts) > 1 else []) + [[part] for part in parts]:
+            rows.append({"driver": driver, **_pooled(among, rules, resamples)})
+    return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
+
+
+Resamples = tuple[SampleDesign, np.ndarray]
+
+
+def _resamples(survey: Survey, rules: Rules) -> Resamples | None:
+    """The design and its resampled clusters; None for a sample without weights, where cell counts are resampled."""
+    if not survey.weighted:
+        return None
+    design = sample_design(survey.people, survey.clusters_per_stratum)
+    rng = generator(survey.codebook.design.seed, "clusters")
+    return design, replicate_clusters(design, rules.replicates, rng)
+
+
+def _within(
+    survey: Survey,
+    name: str,
+    x: np.ndarray,
+    asked_x: np.ndarray,
+    outcome: str,
+    outcomes: tuple[np.ndarray, np.ndarray],
+    country: str,
+    rules: Rules,
+    resamples: Resamples | None,
+    interval: bool = True,
+) -> dict:
+    """What one country adds: both (people who answered both) and among (the fewest asked either), and where there is a
+    rho its Fisher's z, the information it brings, its replicates and `fewest`. outcomes: answers to the outcome and who
+    was asked it; the names seed the bootstrap."""
+    y, asked_y = outcomes
+    weights = survey.people["weight"].to_numpy()
+    ((_, mask),) = slices(survey, (country,))
+    both = mask & (x >= 0) & (y >= 0)
+    part = {"country": country, "both": int(both.sum()), "information": 0.0}
+    part["among"] = int(min((mask & asked_x).sum(), (mask & asked_y).sum()))
+    if part["both"] < rules.min_base:
+        return part
+    table, cell = _two_way(x, y, both, weights)
+    rho = spearman(table[None])[0]
+    if resamples:
+        effective = weights[both].sum() ** 2 / np.sum(weights[both] ** 2)  # Kish 1965, Survey Sampling
+    else:  # the number that may be told: with rho, p would give away any other
+        effective = float(rules.said(part["both"], part["among"]))
+    if np.isnan(rho) or effective <= 3:
+        return part
+    part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE, "least": fewest(x[both], y[both])}
+    if resamples or interval:
+        rng = generator(survey.codebook.design.seed, "association", name, outcome, country)
+        part["drawn"] = _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
+    return part
+
+
+def _pooled(parts: list[dict], rules: Rules, resamples: Resamples | None, interval: bool = True) -> dict:
+    """The countries together: estimate, n, base and p, and the interval if asked for.
+
+    Under a design the standard error of z, and so p, comes from the bootstrap over clusters.
+    """
+    enough = [part for part in parts if part["both"] >= rules.min_base]
+    tested = [part for part in enough if part["information"] > 0]
+    counted = tested or enough
+    people = sum(part["both"] for part in counted) or max(part["both"] for part in parts)
+    row = {"country": together(part["country"] for part in parts), "n": people, "base": people, "p": np.nan}
+    row["whole"] = sum(part["among"] for part in counted) if counted else np.nan
+    if not tested:
+        return row
+    information = sum(part["information"] for part in tested)
+    z = sum(part["information"] * part["z"] for part in tested) / information
+    drawn = [part["information"] * part["drawn"] for part in tested if "drawn" in part]
+    error = np.nanstd(sum(drawn) / information) if resamples else 1 / np.sqrt(information)
+    least = min(part["least"] for part in tested)
+    row |= {"estimate": np.tanh(z), "p": 2 * ndtr(-abs(z) / error), "least": least}
+    if interval:
+        lo, hi = percentile_interval(np.tanh(sum(drawn) / information), rules.confidence)
+        row |= {"lo": lo, "hi": hi, "interval": RAO_WU if resamples else BOOTSTRAP}
+    return row
+
+
+def fewest(x: np.ndarray, y: np.ndarray) -> float:
+    """The fewest people in a combination of answers where there are two on each side: there, rho and the numbers of
+    both answers give every combination away. Infinite where there are more answers."""
+    (_, x), (_, y) = (np.unique(side, return_inverse=True) for side in (x, y))
+    if x.max() > 1 or y.max() > 1:
+        return np.inf
+    return float(np.bincount(2 * x + y, minlength=4).min())
+
+
+def _fisher(rho):
+    return np.arctanh(np.clip(rho, -0.999999, 0.999999))
+
+
+def _two_way(x: np.ndarray, y: np.ndarray, both: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted two-way table of x and y, and each respondent's cell in it (-1: in none)."""
+    shape = (int(x[both].max()) + 1, int(y[both].max()) + 1)
+    cell = np.full(len(x), -1)
+    cell[both] = np.ravel_multi_index((x[both], y[both]), shape)
+    return np.bincount(cell[both], weights=weight[both], minlength=shape[0] * shape[1]).reshape(shape), cell
+
+
+def _resampled(table, cell, resamples: Resamples | None, rules: Rules, rng: np.random.Generator) -> np.ndarray:
+    """Bootstrap replicates of a two-way table, shape (replicates, rows, columns)."""
+    if resamples is None:
+        return replicate_counts(table, rules.replicates, rng)
+    return replicate_totals(cell, table.size, *resamples).reshape(-1, *table.shape)
+
+
+def spearman(tables: np.ndarray) -> np.ndarray:
+    """Spearman's rho of two-way tables, shape (tables, rows, columns); NaN where one side is constant."""
+    total = tables.sum(axis=(1, 2))
+    ranks = []
+    for axis in (2, 1):
+        margin = tables.sum(axis=axis)
+        ranks.append(np.cumsum(margin, axis=1) - margin / 2 - (total / 2)[:, None])
+    rows, columns = ranks
+    margin_rows, margin_columns = tables.sum(axis=2), tables.sum(axis=1)
+    covariance = np.einsum("bi,bij,bj->b", rows, tables, columns, optimize=True)
+    spread = np.sum(margin_rows * rows**2, axis=1) * np.sum(margin_columns * columns**2, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(spread > ROUNDING * total**6, covariance / np.sqrt(spread), np.nan)
+
+
+def _q_values(p: dict[str, float]) -> dict[str, float]:
+    known = {key: value for key, value in p.items() if not np.isnan(value)}
+    adjusted = benjamini_hochberg(np.array(list(known.values())))
+    return dict.fromkeys(p, np.nan) | {key: float(q) for key, q in zip(known, adjusted, strict=True)}
+
+
+def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """q-values of a family of p-values, shape (tests,); the same as scipy.stats.false_discovery_control, whose import
+    would cost every chapter more time than all its tests."""
+    order = np.argsort(p)
+    steps = p[order] * len(p) / np.arange(1, len(p) + 1)
+    q = np.empty_like(p)
+    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1)
+    return q

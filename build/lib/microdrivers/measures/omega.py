@@ -1,0 +1,61 @@
+"""Omega total: how reliable a score of several ordered items is, when the items need not measure equally well.
+
+One factor is fitted to the polychoric correlations by minres, the loadings l that minimise the squared residuals
+r_ab - l_a l_b off the diagonal (Harman & Jones 1966, Psychometrika 31, 351-368). Then
+omega = 1 - sum_a (1 - l_a^2) / sum_ab r_ab (McDonald 1999, Test Theory, ch. 6; the form of psych::omega, in which the
+variance of the sum is the observed one). With equal loadings it is ordinal alpha.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from microdrivers.errors import fail
+
+MIN_ITEMS = 3  # the loadings of two items are not determined
+TIGHT = 1e-15
+
+
+def omega_total(correlations: np.ndarray) -> float:
+    """Omega total from polychoric correlations, shape (items, items), items turned the same way.
+
+    Raises `MicrodriversError` as `one_factor` does, and when the items cancel each other out.
+    """
+    loadings = one_factor(correlations)
+    variance = correlations.sum()
+    if not variance > 0:
+        raise fail("omega", "The items cancel each other out.", "Check which items are reversed in the codebook.")
+    return float(1 - np.sum(1 - loadings**2) / variance)
+
+
+def one_factor(correlations: np.ndarray) -> np.ndarray:
+    """Minres loadings on one factor, shape (items,), their sum not negative.
+
+    Raises `MicrodriversError` with fewer than three items, when a correlation is unknown (an item that everybody
+    answered alike), and when no single factor with loadings up to 1 stands behind the correlations.
+    """
+    items = len(correlations)
+    if items < MIN_ITEMS:
+        raise fail("omega", f"There are {items} items; omega needs {MIN_ITEMS}.", "Show the items, without a score.")
+    if not np.isfinite(correlations).all():
+        mend = "Leave out the item that everybody answered alike."
+        raise fail("omega", "A correlation between two items is unknown.", mend)
+    pairs = np.triu_indices(items, 1)
+
+    def residuals(loadings: np.ndarray) -> np.ndarray:
+        return (correlations - np.outer(loadings, loadings))[pairs]
+
+    def slopes(loadings: np.ndarray) -> np.ndarray:
+        rows = np.arange(len(pairs[0]))
+        slope = np.zeros((len(rows), items))
+        slope[rows, pairs[0]], slope[rows, pairs[1]] = -loadings[pairs[1]], -loadings[pairs[0]]
+        return slope
+
+    values, vectors = np.linalg.eigh(correlations)
+    start = vectors[:, -1] * np.sqrt(values[-1])
+    fit = least_squares(residuals, start, slopes, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT, max_nfev=1000)
+    if not fit.success or np.abs(fit.x).max() > 1:
+        problem = "No single factor stands behind these items: a loading would exceed 1."
+        raise fail("omega", problem, "Show the items, without a score.")
+    return fit.x if fit.x.sum() >= 0 else -fit.x

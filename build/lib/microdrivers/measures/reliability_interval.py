@@ -1,0 +1,104 @@
+"""Intervals of coefficients that rest on polychoric correlations: ordinal alpha and omega.
+
+Every respondent moves each correlation a little (its influence), and each correlation moves the coefficient; the
+spread of the sum over respondents is the standard error (infinitesimal jackknife: Jaeckel 1972, Bell Labs MM 72-1215-11;
+Efron & Tibshirani 1993, ch. 21). The interval is symmetric on the scale log(1 - coefficient), as Bonett's (2002).
+
+A correlation r solves s(r, h, k) = sum over cells of p_ab d log P_ab / dr = 0 with thresholds h, k from the margins
+(Olsson 1979). A respondent in cell (a, b) therefore has the influence
+-(l_ab + sum over thresholds t of ds/dt * (below t or not - share below t) / phi(t)) / (ds/dr),  l = d log P / dr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.special import ndtri
+
+from microdrivers.errors import MicrodriversError
+from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric
+
+STEP = 1e-5
+
+
+def coefficient_intervals(
+    codes: np.ndarray, matrix: np.ndarray, coefficients: list[Callable[[np.ndarray], float]], confidence: float
+) -> list[tuple[float, float, float]]:
+    """Each coefficient and its lower and upper limit.
+
+    codes: oriented answer positions, shape (respondents, items), -1 is no answer. matrix: their polychoric
+    correlations. coefficients: functions of that matrix, such as `omega_total`. The limits are NaN where the matrix is at its bounds or unknown.
+    """
+    estimates = [float(coefficient(matrix)) for coefficient in coefficients]
+    off = matrix[np.triu_indices(len(matrix), 1)]
+    if not np.abs(off).max() < LIMIT - 1e-3:
+        return [(estimate, float("nan"), float("nan")) for estimate in estimates]
+    moved = np.zeros((len(coefficients), len(codes)))
+    for a in range(len(matrix)):
+        for b in range(a + 1, len(matrix)):
+            slopes = [_slope(coefficient, matrix, a, b) for coefficient in coefficients]
+            moved += np.outer(slopes, influence(codes[:, a], codes[:, b], matrix[a, b]))
+    errors = np.sqrt(np.sum(moved**2, axis=1))
+    return [_limits(estimate, error, confidence) for estimate, error in zip(estimates, errors, strict=True)]
+
+
+def _limits(estimate: float, error: float, confidence: float) -> tuple[float, float, float]:
+    if not estimate < 1:
+        return estimate, float("nan"), float("nan")
+    half = ndtri((1 + confidence) / 2) * error / (1 - estimate)
+    return estimate, float(1 - (1 - estimate) * np.exp(half)), float(1 - (1 - estimate) * np.exp(-half))
+
+
+def _slope(coefficient: Callable, matrix: np.ndarray, a: int, b: int) -> float:
+    """Slope of a coefficient in one correlation; NaN where a step leads to a matrix that it refuses."""
+    step = np.zeros_like(matrix)
+    step[a, b] = step[b, a] = STEP
+    try:
+        return (coefficient(matrix + step) - coefficient(matrix - step)) / (2 * STEP)
+    except MicrodriversError:
+        return float("nan")
+
+
+def influence(x: np.ndarray, y: np.ndarray, r: float | None = None) -> np.ndarray:
+    """How far each respondent moves the polychoric correlation of x and y, shape (respondents,).
+
+    x, y: answer positions, -1 is no answer (no influence). The squares add up to the variance of the correlation.
+    """
+    both = (x >= 0) & (y >= 0)
+    row, column = (np.unique(side[both], return_inverse=True)[1] for side in (x, y))
+    table = np.zeros((row.max() + 1, column.max() + 1))
+    np.add.at(table, (row, column), 1)
+    p = table / table.sum()
+    r = polychoric(table) if r is None else r
+    below = [np.cumsum(p.sum(axis=1))[:-1], np.cumsum(p.sum(axis=0))[:-1]]
+    cuts = [ndtri(share) for share in below]
+
+    of_cell = _log_slopes(r, *cuts)
+    for side, axis in ((0, 0), (1, 1)):
+        for t, (share, cut) in enumerate(zip(below[side], cuts[side], strict=True)):
+            under = (np.arange(p.shape[axis]) <= t) - share
+            drift = _difference(p, r, cuts, side, t) * under * np.sqrt(2 * np.pi) * np.exp(cut**2 / 2)
+            of_cell = of_cell + (drift[:, None] if axis == 0 else drift[None, :])
+    bend = (np.sum(p * _log_slopes(r + STEP, *cuts)) - np.sum(p * _log_slopes(r - STEP, *cuts))) / (2 * STEP)
+    moved = np.zeros(len(x))
+    moved[both] = -of_cell[row, column] / bend / both.sum()
+    return moved
+
+
+def _difference(p: np.ndarray, r: float, cuts: list[np.ndarray], side: int, t: int) -> float:
+    """Slope of the score in one threshold."""
+    scores = []
+    for sign in (1, -1):
+        shifted = [cut.copy() for cut in cuts]
+        shifted[side][t] += sign * STEP
+        scores.append(np.sum(p * _log_slopes(r, *shifted)))
+    return (scores[0] - scores[1]) / (2 * STEP)
+
+
+def _log_slopes(r: float, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """d log P / dr of each cell; the slope of the normal distribution function in r is its density."""
+    h, k = np.meshgrid(np.concatenate([[-FAR], rows, [FAR]]), np.concatenate([[-FAR], columns, [FAR]]), indexing="ij")
+    density = np.exp(-(h**2 + k**2 - 2 * h * k * r) / (2 * (1 - r**2))) / (2 * np.pi * np.sqrt(1 - r**2))
+    cell = np.diff(np.diff(bivariate_normal(h, k, r), axis=0), axis=1)
+    return np.diff(np.diff(density, axis=0), axis=1) / np.clip(cell, 1e-12, None)

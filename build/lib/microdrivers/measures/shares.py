@@ -1,0 +1,106 @@
+"""Answer distributions: the share of each answer, 'don't know' and 'refused' included, among those asked.
+
+Every distribution is measured at several details, from the answers as asked to ever coarser ones, so that
+`microdrivers.disclosure` can merge answers before it has to hide any.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from microdrivers.framework import Rules
+from microdrivers.measures.estimate import shares
+from microdrivers.measures.table import asked, slices, tidy
+from microdrivers.survey import Survey
+from microdrivers.survey.codebook import Scale
+
+OPEN = ("dont_know", "refused")
+NO_ANSWER = "no_answer"
+
+
+def answer_shares(
+    survey: Survey,
+    questions: tuple[str, ...],
+    countries: tuple[str, ...],
+    rules: Rules,
+    intervals: bool = True,
+) -> pd.DataFrame:
+    """Rows of measure 'share': one per country, question, detail and answer; base = people asked.
+
+    Without intervals it is much faster: enough to know which answers must be merged or hidden.
+    """
+    rows = []
+    for question in questions:
+        scale = survey.codebook.scale_of(question)
+        base, few = asked(survey, question, rules)
+        cell = _answer_cells(survey, question)
+        for detail, merged in enumerate(details(scale)):
+            answers = tuple(dict.fromkeys(answer for answer, _ in merged))
+            coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
+            side = dict(merged)
+            for who, mask in slices(survey, countries):
+                if detail == 0 and (few & mask).any():
+                    continue  # whether these few refused is not known: with them there is only 'no answer'
+                names = ("share", question, str(detail), *who.values())
+                estimates = shares(survey, coarse, len(answers), base & mask, rules, *names, intervals=intervals)
+                here = {"measure": "share", **who, **place(survey, question), "detail": detail}
+                rows += [
+                    {**here, "answer": answer, "side": side[answer], **estimate}
+                    for answer, estimate in zip(answers, estimates, strict=True)
+                ]
+    return tidy(rows)
+
+
+def answer_counts(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
+    """`answer_shares` without intervals: what disclosure control needs to see beside the leanings of questions."""
+    return answer_shares(survey, questions, countries, rules, intervals=False)
+
+
+def details(scale: Scale) -> list[list[tuple[str, str]]]:
+    """Ways to show a distribution, from fine to coarse.
+
+    Each is a list over the scale's answers and then `OPEN`: the (merged) answer and its side. First the two open
+    answers become one, then the answers of a side, last the open answers join the neutral one if there is one.
+    """
+    asked = [(answer, scale.side(answer)) for answer in scale.answers]
+    names = {side: _together([answer for answer, at in asked if at == side]) for _, side in asked}
+    sides = [(names[side], side) for _, side in asked]
+    no_answer = [(NO_ANSWER, "open")] * len(OPEN)
+    ways = [asked + [(reason, "open") for reason in OPEN], asked + no_answer, sides + no_answer]
+    if scale.neutral:
+        middle = (f"{names['neutral']}, or no answer", "neutral")
+        ways.append([middle if side == "neutral" else (name, side) for name, side in sides] + [middle] * len(OPEN))
+    return [way for index, way in enumerate(ways) if way not in ways[:index]]
+
+
+def _together(answers: list[str]) -> str:
+    """What several answers next to each other are called when they are counted as one."""
+    if len(answers) > 2:
+        return f"{answers[0]} to {_lower(answers[-1])}"
+    return " or ".join([answers[0], *map(_lower, answers[1:])])
+
+
+def _lower(answer: str) -> str:
+    return answer[:1].lower() + answer[1:]
+
+
+def place(survey: Survey, question: str) -> dict:
+    """Driver, context and question columns of a question."""
+    item = survey.codebook.questions[question]
+    return {"driver": getattr(item, "driver", ""), "context": getattr(item, "context", ""), "question": question}
+
+
+def oriented(survey: Survey, question: str) -> np.ndarray:
+    """Answer positions from 0, turned towards the driver or outcome, shape (respondents,); -1 is no answer."""
+    codes = survey.answers[question].cat.codes.to_numpy().astype(int)
+    last = len(survey.codebook.scale_of(question).values) - 1
+    return np.where(codes >= 0, last - codes if survey.codebook.questions[question].reversed else codes, -1)
+
+
+def _answer_cells(survey: Survey, question: str) -> np.ndarray:
+    """Per respondent the index of the answer (scale first, then `OPEN`); who has none on record is put to the last."""
+    answer = survey.answers[question].cat.codes.to_numpy().astype(int)
+    why = survey.missing[question].astype(object).to_numpy()
+    scale = survey.answers[question].cat.categories.size
+    return np.where(answer >= 0, answer, np.where(why == OPEN[0], scale, scale + 1))

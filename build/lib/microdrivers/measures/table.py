@@ -1,0 +1,90 @@
+"""The one shape of every measured table: a row is a number that could be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from microdrivers.framework import Rules
+from microdrivers.measures.merging import JOINED, bands
+from microdrivers.survey import Survey
+
+COLUMNS = [
+    "measure",  # share, leaning, rank, score, raked, efficiency, reliability, omega, association, odds_ratio, ...
+    "country",  # iso3; several put together: 'BIH+XKX'
+    "group_by",  # key of a declared group, or ''
+    "group",  # its value, or ''
+    "driver",
+    "context",
+    "question",  # key of an item or outcome, or ''
+    "answer",  # answer of the scale, 'dont_know', 'refused', 'no_answer', key of an outcome, or ''
+    "side",  # of the answer: low, neutral, high, open
+    "detail",  # 0: answers as asked; 1, 2, ...: ever coarser versions of the same distribution
+    "estimate",  # shares and scores 0-100; associations -1 to 1
+    "lo",
+    "hi",
+    "interval",  # kind of the interval
+    "n",  # people behind the estimate, unweighted
+    "base",  # people it is a share or mean of, unweighted
+    "whole",  # the people of whom the base is a part: of the countries in the estimate; for a group, all with a score
+    "q",  # Benjamini-Hochberg q-value (associations, independence)
+    "least",  # fewest people in a combination of answers, where the estimate would give it away
+    "reason",  # why there is no estimate, in words that hold no number of people
+]
+NUMBERS = ["estimate", "lo", "hi", "n", "base", "whole", "q", "least"]
+BOOTSTRAP = "95 % bootstrap over respondents, by country"
+TAYLOR = "95 % design-based (Taylor linearisation)"
+TAYLOR_WILSON = "95 % design-based (Taylor linearisation, Wilson's limits)"
+RAO_WU = "95 % bootstrap over clusters within strata (Rao and Wu 1988)"
+JACKKNIFE = "95 % infinitesimal jackknife over respondents"
+RAKED = "95 % linearised, with the weights of raking"
+LOGIT = "95 % of the likelihood"
+RANK = "95 % of the bootstrap ranks"
+
+
+def tidy(rows: Iterable[dict]) -> pd.DataFrame:
+    """Rows as a frame with all of `COLUMNS`; text columns are '' and numbers NaN where a row says nothing."""
+    frame = pd.DataFrame(list(rows)).reindex(columns=COLUMNS)
+    texts = [column for column in COLUMNS if column not in ("detail", *NUMBERS)]
+    frame[texts] = frame[texts].astype(object).fillna("")  # as objects: pandas' own strings cost small tables more time
+    frame["detail"] = frame["detail"].fillna(0).astype(int)
+    frame[NUMBERS] = frame[NUMBERS].astype(float)
+    return frame
+
+
+def slices(
+    survey: Survey, countries: Iterable[str], group_by: str = "", least: int = 0
+) -> Iterator[tuple[dict, np.ndarray]]:
+    """Who is looked at: for every country or unit, and every value of a group, the mask of its respondents.
+
+    least: age bands with fewer people are merged.
+
+    Yields ({country, group_by, group}, boolean array of shape (respondents,)).
+    """
+    codes = survey.people["country"].cat.codes.to_numpy()
+    code = {iso3: index for index, iso3 in enumerate(survey.countries)}
+    for unit in countries:
+        here = np.isin(codes, [code[iso3] for iso3 in unit.split(JOINED) if iso3 in code])
+        if not group_by:
+            yield {"country": unit}, here
+            continue
+        for group, mask in bands(survey, group_by, here, least):
+            yield {"country": unit, "group_by": group_by, "group": group}, mask
+
+
+def asked(survey: Survey, question: str, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """Who forms the base of a question, and who of them has no answer on record; boolean, shape (respondents,).
+
+    The base are the people who were asked. In a country where the question was put, the few (under `min_count`)
+    without any record count as having given no answer: the number of people asked must not single them out.
+    """
+    known = survey.asked(question).to_numpy()
+    few = np.zeros(len(known), dtype=bool)
+    country = survey.people["country"].cat.codes.to_numpy()
+    for code in range(len(survey.countries)):
+        here = country == code
+        if (here & known).any() and (here & ~known).sum() < rules.min_count:
+            few |= here & ~known
+    return known | few, few

@@ -1,0 +1,79 @@
+"""The sessions in the browser: questions, charts and checks, from sessions.json. No pandas, nothing from the network.
+
+It shows what the book's program has made safe and written down; what has to be computed anew runs in JupyterLab only.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+from answers import Question, check_answer
+from IPython.display import HTML, display
+
+STATUS = '<div role="status" aria-live="polite" style="max-width:46rem;line-height:1.5">{}</div>'
+
+
+class Session:
+    """One session; letter: its key in sessions.json. widgets: those that were shown, by task."""
+
+    def __init__(self, letter: str, file: str = "sessions.json") -> None:
+        self.about = json.loads(Path(file).read_text(encoding="utf-8"))[letter]
+        self.widgets: dict[str, dict] = {}
+
+    def opening(self) -> None:
+        """What the session is about."""
+        aims = "".join(f"<li>{escape(aim)}</li>" for aim in self.about["aims"])
+        display(
+            HTML(
+                f"<p>{escape(self.about['about'])}</p><ul>{aims}</ul><p>The answers are simulated: nobody gave them.</p>"
+            )
+        )
+
+    def question(self, key: str) -> Question:
+        """A task with its numbers in place."""
+        return Question(**self.about["tasks"][key])
+
+    def task(self, key: str) -> None:
+        """A prediction (say first, look after) or an exercise (check as often as you like)."""
+        asked = self.question(key)
+        first = asked.kind == "predict"
+        if asked.before:
+            self._show(asked.before)
+        answer = (
+            widgets.RadioButtons(options=list(asked.options), value=None, layout={"width": "max-content"})
+            if asked.options
+            else widgets.Text(description="Your answer", placeholder="a number")
+        )
+        button = widgets.Button(description="Look" if first else "Check")
+        words, after = widgets.HTML(STATUS.format("")), widgets.Output()
+
+        def look(_button: object) -> None:
+            given = check_answer(asked, answer.value)
+            if first and asked.options and answer.value is None:
+                words.value = STATUS.format("<p>Say first what you expect. A guess is enough.</p>")
+                return
+            said = [f"You expected: {answer.value}. It is: {asked.solution}.", asked.why] if first else [given.says]
+            words.value = STATUS.format("".join(f"<p>{escape(one)}</p>" for one in said))
+            if asked.after and (first or given.right):
+                after.outputs = tuple(
+                    {"output_type": "display_data", "data": data, "metadata": {}}
+                    for data in self.about["exhibits"][asked.after]
+                )
+
+        button.on_click(look)
+        self.widgets[key] = {"answer": answer, "button": button, "words": words, "after": after}
+        label = widgets.HTML(f"<p><b>{'Predict.' if first else 'Exercise.'}</b> {escape(asked.ask)}</p>")
+        solution = f"<p><b>{escape(asked.solution)}</b></p><p>{escape(asked.why)}</p>"
+        hidden = widgets.HTML(f"<details><summary>Show the solution</summary>{solution}</details>")
+        display(widgets.VBox([label, answer, button, words, after, *([] if first else [hidden])]))
+
+    def _show(self, exhibit: str) -> None:
+        for data in self.about["exhibits"][exhibit]:
+            display(data, raw=True)
+
+    def closing(self) -> None:
+        """What to take away."""
+        display(HTML(f"<p>{escape(self.about['take_away'])}</p>"))
