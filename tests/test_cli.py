@@ -9,7 +9,7 @@ from microdrivers.cli import app
 from tests.book.small import clean_site
 from tests.conftest import REPOSITORY
 
-COMMANDS = ["build", "run", "check", "new-survey", "simulate", "plan", "toc", "gate", "pdf"]
+COMMANDS = ["build", "run", "check", "new-survey", "simulate", "plan", "explain", "toc", "gate", "pdf"]
 
 
 def said(*words: str) -> str:
@@ -124,6 +124,23 @@ def test_a_chapter_and_a_region_that_disagree_are_refused(small_project, monkeyp
     monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_: pytest.fail("a chapter was run"))
     message = refused("run", "--survey", "small", "--chapter", "mena/religion", "--region", "balkans")
     assert "balkans" in message or "--region" in message  # one of the two would be ignored
+
+
+def test_a_book_that_nothing_has_changed_for_is_not_built_again(small_project, monkeypatch):
+    from microdrivers.book.stamp import made_from, published_site, remember_published
+
+    project, runs = small_project.project, []
+    clean_site(project.build / "made")
+    published_site(project, "small").parent.mkdir(parents=True)
+    (project.build / "made" / "site").rename(published_site(project, "small"))
+    remember_published(project, "small", made_from(project, "small"))
+    monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_: runs.append(1) or [])
+    page = published_site(project, "small") / "index.html"
+    assert said("build", "--survey", "small") == f"Nothing has changed since the book was published: {page}\n"
+    assert runs == []
+    page.write_text("damaged")
+    CliRunner().invoke(app, ["build", "--survey", "small"])
+    assert runs == [1]
 
 
 def test_an_unknown_survey_is_refused(small_project):

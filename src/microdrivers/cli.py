@@ -30,6 +30,7 @@ EngineOption = Annotated[
     Literal["microdrivers", "papermill"],
     typer.Option("--engine", help="How chapters run: in forked processes, or each with a Jupyter kernel."),
 ]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Run chapters even if nothing has changed for them.")]
 CORES = os.cpu_count() or 1
 
 
@@ -55,9 +56,17 @@ def build(
     data: DataOption = None,
     workers: WorkersOption = CORES,
     engine: EngineOption = "microdrivers",
+    fresh: FreshOption = False,
 ) -> None:
-    """Run all chapters of a survey, compile the book, check it as a whole, and publish it."""
-    _build(survey, data, workers, engine, lambda plan: plan)
+    """Run the chapters of a survey that something has changed for, compile the book, check it as a whole, and publish it."""
+    from microdrivers.book.stamp import is_published, published_site
+
+    project = find_project()
+    if data is None and not fresh and is_published(project, survey):
+        page = published_site(project, survey) / "index.html"
+        out.print(f"Nothing has changed since the book was published: {page}", soft_wrap=True)
+        return
+    _build(survey, data, workers, engine, fresh, lambda plan: plan)
 
 
 @app.command()
@@ -72,6 +81,7 @@ def run(
     data: DataOption = None,
     workers: WorkersOption = CORES,
     engine: EngineOption = "microdrivers",
+    fresh: FreshOption = False,
 ) -> None:
     """Run chapters (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
     from microdrivers.chapters import find_chapter
@@ -97,10 +107,10 @@ def run(
         here = (c for c in plan if c.parameters.get("region") in region)
         return tuple(c for c in here if not driver or c.parameters.get("driver") in driver)
 
-    _build(survey, data, workers, engine, chosen)
+    _build(survey, data, workers, engine, fresh, chosen)
 
 
-def _build(survey: str, data: Path | None, workers: int, engine: str, choose) -> None:
+def _build(survey: str, data: Path | None, workers: int, engine: str, fresh: bool, choose) -> None:
     from microdrivers.book.build import build as build_book
     from microdrivers.book.build import open_book
     from microdrivers.survey.survey import store_survey
@@ -133,7 +143,7 @@ def _build(survey: str, data: Path | None, workers: int, engine: str, choose) ->
             progress.update(task, description=text)
             progress.console.print(text)
 
-        page = build_book(book, chapters, workers, done, say, engine)
+        page = build_book(book, chapters, workers, done, say, engine, fresh)
     out.print(f"The book is ready: {page}", soft_wrap=True)
 
 
@@ -229,6 +239,30 @@ def plan(survey: SurveyOption = DEFAULT_SURVEY) -> None:
 
     for chapter in open_book(find_project(), survey).plan:
         out.print(f"{chapter.id}\t{chapter.title}", soft_wrap=True)
+
+
+@app.command()
+@in_words
+def explain(
+    chapter: Annotated[str, typer.Argument(help="Id of a chapter, as `microdrivers plan` lists it.")],
+    survey: SurveyOption = DEFAULT_SURVEY,
+) -> None:
+    """Say what has changed since a chapter was run, so that the next build runs it again; or that nothing has."""
+    from microdrivers.book.build import open_book
+    from microdrivers.chapters import find_chapter
+    from microdrivers.chapters.inputs import Inputs
+
+    book = open_book(find_project(), survey)
+    found = find_chapter(book.plan, chapter)
+    reasons = Inputs(book.project, book.codebook).changed(found, book.site.chapters / f"{chapter}.ipynb")
+    if not reasons:
+        out.print(
+            f"{chapter}: nothing has changed since it was run; the next build leaves it as it is.", soft_wrap=True
+        )
+        return
+    out.print(f"{chapter}: the next build runs it. What has changed:")
+    for reason in reasons:
+        out.print(f"  {reason}", soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -13,9 +13,12 @@ from microdrivers.book import compile as compiling
 from microdrivers.book.build import build, open_book
 from microdrivers.book.compile import compile_site
 from microdrivers.book.site import existing
+from microdrivers.book.stamp import is_published
 from microdrivers.chapters.runner import Run
 from tests.book.small import clean_site, executed
 from tests.conftest import SmallProject
+
+RUN = subprocess.run
 
 
 @pytest.fixture
@@ -46,6 +49,8 @@ def compiler(monkeypatch):
             (work / "made" / "site").rename(work / "_build" / "html")
 
         def __call__(self, command, **options):
+            if command[0] == "git":
+                return RUN(command, **options)
             self.calls.append([str(part) for part in command])
             self.answer(Path(self.calls[-1][self.calls[-1].index("--path-output") + 1]))
             return subprocess.CompletedProcess(command, self.code, self.output, "")
@@ -62,8 +67,12 @@ def kernels(monkeypatch):
     class Kernels:
         failing: tuple[str, ...] = ()
 
+        def __init__(self):
+            self.ran: list[str] = []
+
         def __call__(self, chapters, templates, target, root, workers, done, engine):
             runs = []
+            self.ran += [chapter.id for chapter in chapters]
             for chapter in chapters:
                 failed = chapter.id in self.failing
                 runs.append(
@@ -82,6 +91,14 @@ def kernels(monkeypatch):
 def built(book, told: list | None = None) -> Path:
     chapters = tuple(chapter for chapter in book.plan if chapter.id in ("mena/religion", "mena/index"))
     return build(book, chapters, 1, lambda run: None, (told if told is not None else []).append)
+
+
+def again(book, kernels, **options) -> list[str]:
+    """Ids of the chapters that a further build runs."""
+    before = len(kernels.ran)
+    chapters = tuple(chapter for chapter in book.plan if chapter.id in ("mena/religion", "mena/index"))
+    build(book, chapters, 1, lambda run: None, lambda text: None, **options)
+    return kernels.ran[before:]
 
 
 def published(book) -> str:
@@ -155,6 +172,61 @@ class TestBuild:
         [problem] = problems_of(lambda: built(book))
         assert problem.place == "notebooks/driver.ipynb"
         assert published(book) == "old"
+
+
+class TestUnchanged:
+    def test_chapters_that_nothing_has_changed_for_are_not_run_again(self, book, kernels, compiler):
+        told: list[str] = []
+        built(book)
+        assert again(book, kernels) == []
+        built(book, told)
+        assert told[0] == "2 of 2 chapters are as they were"
+        assert "md-figure" in published(book)
+
+    def test_a_changed_template_runs_its_chapters_only(self, book, kernels, compiler):
+        built(book)
+        template = book.project.notebooks / "driver.ipynb"
+        template.write_bytes(template.read_bytes() + b"\n")
+        assert again(book, kernels) == ["mena/religion"]
+        assert again(book, kernels) == []
+
+    def test_all_are_run_when_asked_for(self, book, kernels, compiler):
+        built(book)
+        assert again(book, kernels, fresh=True) == ["mena/index", "mena/religion"]
+
+    def test_a_chapter_that_something_else_has_written_is_run_again(self, book, kernels, compiler):
+        built(book)
+        notebook = book.site.chapters / "mena" / "index.ipynb"
+        notebook.write_bytes(notebook.read_bytes()[:100])
+        assert again(book, kernels) == ["mena/index"]
+
+    def test_a_chapter_that_failed_is_run_again(self, book, kernels, compiler, problems_of):
+        kernels.failing = ("mena/index",)
+        problems_of(lambda: built(book))
+        kernels.failing = ()
+        assert again(book, kernels) == ["mena/index", "mena/religion"]
+
+    def test_a_site_with_all_its_chapters_is_known_as_published(self, book, kernels, compiler):
+        def build_all() -> bool:
+            build(book, book.plan, 1, lambda run: None, lambda text: None)
+            return is_published(book.project, "small")
+
+        built(book)
+        assert not is_published(book.project, "small")  # two chapters are not the book
+        assert build_all()
+        for path, change in [
+            (book.project.book / "about.md", b"\n"),
+            (book.project.published / "facts.csv", b"\n"),
+            (book.project.config, b"\n"),
+            (book.site.html / "index.html", b"<p>Damaged by hand.</p>"),
+        ]:
+            path.write_bytes(path.read_bytes() + change)
+            assert not is_published(book.project, "small"), path
+            assert build_all(), path
+        (book.site.html / "index.html").unlink()
+        assert not is_published(book.project, "small")
+        assert build_all()
+        assert "Damaged" not in published(book)
 
 
 class TestCompile:

@@ -13,10 +13,12 @@ from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
+from microdrivers.book.stamp import made_from, remember_published
 from microdrivers.book.words import unwanted_in_pages, unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.engines import FORKED
+from microdrivers.chapters.inputs import Inputs
 from microdrivers.chapters.runner import Run, run_chapters
 from microdrivers.disclosure import audit
 from microdrivers.errors import MicrodriversError, Problem, fail
@@ -52,25 +54,34 @@ def build(
     done: Callable[[Run], None],
     say: Callable[[str], None],
     engine: str = FORKED,
+    fresh: bool = False,
 ) -> Path:
-    """Run the given chapters and publish the site with all chapters that exist; returns its start page.
+    """Run those of the given chapters that something has changed for, and publish the site with all chapters that exist;
+    returns its start page.
 
-    done: called after each chapter; say: told what happens next; engine: how chapters run. Raises `MicrodriversError` when the survey has
-    problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
+    done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all. Raises
+    `MicrodriversError` when the survey has problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
     cleanly, or the gate finds a reason. Then the published site is what it was.
     """
     project, site = book.project, book.site
+    made, inputs = made_from(project, book.codebook.id), Inputs(project, book.codebook)
     framework = load_framework(project.framework, project.places(book.codebook.id))
     check_templates(chapters, project.notebooks)
     if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
         raise MicrodriversError(*problems)
     _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
     prepare_source(site, project, book.codebook)
+    notebook = {chapter: site.chapters / f"{chapter.id}.ipynb" for chapter in book.plan}
+    stale = tuple(chapter for chapter in chapters if fresh or inputs.changed(chapter, notebook[chapter]))
+    if unchanged := len(chapters) - len(stale):
+        say(f"{unchanged} of {len(chapters)} chapters are as they were")
     with TemporaryDirectory() as folder:
-        runs = run_chapters(chapters, project.notebooks, Path(folder), project.root, workers, done, engine)
+        runs = run_chapters(stale, project.notebooks, Path(folder), project.root, workers, done, engine)
         if failed := [run for run in runs if run.failed]:
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)
+    for run in runs:
+        inputs.remember(run.chapter, notebook[run.chapter])
     say("Trying to work out what is hidden, from all that the book tells")
     ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
     if problems := audit(ledger, framework.rules):
@@ -81,6 +92,8 @@ def build(
     if problems := look_through(compiled, project, (book.codebook,)):
         raise MicrodriversError(*problems)
     publish(compiled, site.html)
+    if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
+        remember_published(project, book.codebook.id, made)
     return site.html / "index.html"
 
 

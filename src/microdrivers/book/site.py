@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from microdrivers.book.stamp import published_site
 from microdrivers.chapters import Chapter
 from microdrivers.markdown import plain
 from microdrivers.project import DEFAULT_SURVEY, Project
@@ -31,10 +32,11 @@ class Site:
 
 def site_of(project: Project, survey: str) -> Site:
     """The folders of a survey's site."""
+    html = published_site(project, survey)
     if survey == DEFAULT_SURVEY:
-        return Site(project.root, project.book / "chapters", project.build / "work", project.build / "html")
-    base = project.build / "surveys" / survey
-    return Site(base / "source", base / "source" / "book" / "chapters", base / "work", base / "html")
+        return Site(project.root, project.book / "chapters", project.build / "work", html)
+    base = html.parent
+    return Site(base / "source", base / "source" / "book" / "chapters", base / "work", html)
 
 
 def prepare_source(site: Site, project: Project, codebook: Codebook) -> None:

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 FORKED = "microdrivers"  # our own engine, without kernels
 KERNELS = "papermill"  # papermill's own, with a Jupyter kernel for each chapter
 NEEDED = (  # what chapters and those who run them import, the late imports of libraries among it
-    "microdrivers.cli",
+    "typer",
+    "rich.progress",
     "microdrivers.chapters.runner",
     "microdrivers.chapters.chapter",
     "microdrivers.engine.cells",

@@ -57,6 +57,8 @@ def run_chapters(
     returned, not raised: all chapters are tried. Results come in the order of `chapters`. Raises `MicrodriversError` when
     one of the processes that run chapters is ended from outside.
     """
+    if not chapters:
+        return []
     runs: dict[str, Run] = {}
     with open_pool(min(workers, len(chapters)), engine) as pool:
         futures = [pool.submit(run_chapter, chapter, templates, target, root, engine) for chapter in chapters]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from microdrivers.digests import digest_of_files
 from microdrivers.errors import MicrodriversError, fail, listed
 from microdrivers.framework import Framework
 from microdrivers.project import Project
@@ -122,8 +122,7 @@ def open_survey(survey_id: str, project: Project, framework: Framework) -> Surve
     Raises `MicrodriversError` when there is no such survey, no data, or the data has problems.
     """
     codebook = load_codebook(survey_id, project, framework)
-    path = data_file(codebook, project)
-    opened = (codebook, hashlib.sha256(path.read_bytes()).hexdigest()) if path.is_file() else None
+    opened = codebook, digest_of_files(data_files(codebook, project), project.root)
     if _last and _last[0] == opened:
         return _last[1]
     survey = make_survey(_raw(codebook, project), codebook)
@@ -134,14 +133,16 @@ def open_survey(survey_id: str, project: Project, framework: Framework) -> Surve
 _last: list = []  # what was opened last, and the survey
 
 
-def data_file(codebook: Codebook, project: Project) -> Path:
-    """The file with a survey's answers, whether or not it is there."""
-    name = codebook.data.file
-    return project.surveys / codebook.id / name if name else stored(codebook, project)
+def data_files(codebook: Codebook, project: Project) -> list[Path]:
+    """The file with a survey's answers, whether or not it is there, and after it those of its form (a file or a folder)."""
+    source, folder = codebook.data, project.surveys / codebook.id
+    form = folder / source.form if source.form else None
+    answers = folder / source.file if source.file else stored(codebook, project)
+    return [answers, form, *sorted(form.rglob("*"))] if form else [answers]
 
 
 def _raw(codebook: Codebook, project: Project) -> pd.DataFrame:
-    survey_id, path = codebook.id, data_file(codebook, project)
+    survey_id, path = codebook.id, data_files(codebook, project)[0]
     if codebook.data.file:
         return read_answers(path, codebook, path.parent)
     if not path.is_file():

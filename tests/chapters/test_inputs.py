@@ -1,0 +1,169 @@
+"""A chapter is run again if and only if something that it is made from has changed, and it is told what."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from microdrivers import digests
+from microdrivers.book.build import open_book
+from microdrivers.chapters import find_chapter
+from microdrivers.chapters.inputs import Inputs
+from microdrivers.cli import app
+
+TEMPLATE, PROGRAM = "the template (notebooks/driver.ipynb)", "the program"
+FRAMEWORK, CODEBOOK = "the framework (data/framework.yml)", "the codebook"
+ANSWERS, TABLES = "the answers of the survey", "the published tables (data/published)"
+PAGES, VERSIONS = "which drivers have a page", "the versions of Python and its libraries"
+OWN = "its title and parameters"
+
+# A file below the project (or, with a star, below the package), and what a change of it is called; '' if it is no input.
+FILES = {
+    "notebooks/driver.ipynb": TEMPLATE,
+    "data/framework.yml": FRAMEWORK,
+    "data/surveys/small/codebook.yml": CODEBOOK,
+    "data/surveys/small/answers.csv": ANSWERS,
+    "data/published/facts.csv": TABLES,
+    "*measures/scores.py": PROGRAM,
+    "*figures/style.yml": PROGRAM,
+    "notebooks/region.ipynb": "",
+    "book/about.md": "",
+    "_config.yml": "",
+    "data/language/unwanted_words.yml": "",
+    "*book/gate.py": "",
+    "*cli.py": "",
+}
+
+
+@pytest.fixture
+def made(small_project, monkeypatch, tmp_path):
+    """A chapter that has been run, and a way to ask what has changed since."""
+    package = shutil.copytree(
+        digests.PACKAGE, tmp_path / "package" / "microdrivers", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    monkeypatch.setattr(digests, "PACKAGE", package)
+    book = open_book(small_project.project, "small")
+    notebook = book.site.chapters / "mena" / "religion.ipynb"
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text("{}")
+
+    class Made:
+        chapter, project = find_chapter(book.plan, "mena/religion"), small_project.project
+        path = notebook
+
+        def file(self, name: str):
+            return package / name[1:] if name.startswith("*") else small_project.root / name
+
+        def changed(self) -> tuple[str, ...]:
+            return Inputs(self.project, book.codebook).changed(self.chapter, notebook)
+
+        def run(self) -> None:
+            Inputs(self.project, book.codebook).remember(self.chapter, notebook)
+
+    made = Made()
+    made.run()
+    return made
+
+
+def test_nothing_has_changed_for_a_chapter_that_was_just_run(made):
+    assert made.changed() == ()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_changed_file_is_told_where_the_chapter_reads_it(made, name):
+    path = made.file(name)
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert made.changed() == ((FILES[name],) if FILES[name] else ())
+    made.run()
+    assert made.changed() == ()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.sets(st.sampled_from(sorted(FILES))), place=st.floats(0, 1, exclude_max=True))
+def test_any_byte_of_any_files_tells_exactly_their_inputs(made, names, place):
+    before = {name: made.file(name).read_bytes() for name in names}
+    for name, content in before.items():
+        at = int(place * len(content))
+        made.file(name).write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    assert set(made.changed()) == {FILES[name] for name in names} - {""}
+    for name, content in before.items():
+        made.file(name).write_bytes(content)
+    assert made.changed() == ()
+
+
+def test_the_date_of_a_file_is_no_change(made):
+    for name in FILES:
+        os.utime(made.file(name), (0, 0))
+    assert made.changed() == ()
+
+
+def test_a_new_file_is_a_change(made):
+    made.file("data/published/new.csv").write_text("key\n")
+    made.file("*measures/new.py").write_text("")
+    assert set(made.changed()) == {TABLES, PROGRAM}
+
+
+def test_a_file_that_was_renamed_is_a_change(made):
+    made.file("*measures/odds.py").rename(made.file("*measures/even.py"))
+    assert made.changed() == (PROGRAM,)
+
+
+def test_a_page_of_a_driver_that_comes_or_goes_is_a_change(made):
+    page = made.file("book/drivers/religion.md")
+    page.parent.mkdir(exist_ok=True)
+    existed = page.exists()
+    page.unlink() if existed else page.write_text("# Religion")
+    assert made.changed() == (PAGES,)
+
+
+def test_other_parameters_or_another_title_are_a_change(made):
+    from dataclasses import replace
+
+    for change in ({"parameters": {**made.chapter.parameters, "more": "1"}}, {"title": "Another"}):
+        own = made.chapter
+        made.chapter = replace(own, **change)
+        assert made.changed() == (OWN,)
+        made.chapter = own
+
+
+def test_another_version_of_a_library_is_a_change(made, monkeypatch):
+    monkeypatch.setattr(digests, "version", lambda name: "99")
+    assert made.changed() == (VERSIONS,)
+
+
+def test_a_chapter_without_its_notebook_or_record_has_not_been_run(made):
+    made.path.unlink()
+    assert made.changed() == ("it has not been run",)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "{}", '{"inputs": {}}', '{"inputs": null, "notebook": 1}'])
+def test_a_damaged_record_is_never_taken_for_unchanged(made, content):
+    [record] = (made.project.build / "inputs" / "small").rglob("*.json")
+    record.write_text(content)
+    assert made.changed() != ()
+
+
+def test_a_notebook_that_something_else_has_written_is_told(made):
+    made.path.write_text("{ }")
+    assert made.changed() == ("its executed notebook, which something else has written",)
+
+
+def test_explain_says_what_has_changed(made):
+    def said() -> str:
+        result = CliRunner().invoke(app, ["explain", "mena/religion", "--survey", "small"])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    assert said() == "mena/religion: nothing has changed since it was run; the next build leaves it as it is.\n"
+    made.file("notebooks/driver.ipynb").write_text("{}")
+    made.file("data/published/new.csv").write_text("key\n")
+    assert said() == (
+        "mena/religion: the next build runs it. What has changed:\n"
+        "  the template (notebooks/driver.ipynb)\n"
+        "  the published tables (data/published)\n"
+    )
