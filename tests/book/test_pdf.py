@@ -20,7 +20,12 @@ needs_chromium = pytest.mark.skipif(not find_chromium(), reason="there is no Chr
 
 
 def page(name: str, body: str) -> Page:
-    return Page(f"book/{name}.html", f'<html><body><article class="bd-article">{body}</article></body></html>')
+    up = "../" * (name.count("/") + 1)
+    sheet = f'<link media="print" rel="stylesheet" type="text/css" href="{up}_static/print.css?v=1">'
+    return Page(
+        f"book/{name}.html",
+        f'<html><head>{sheet}</head><body><article class="bd-article">{body}</article></body></html>',
+    )
 
 
 INDEX = page("index", "<h1>Welcome</h1><p><a href='x.html'>Nowhere</a></p>")
@@ -36,8 +41,7 @@ ABOUT = page("about", '<h1>About</h1><p id="who">The maintainers.</p>')
 def bound(tmp_path_factory) -> Bound:
     site = tmp_path_factory.mktemp("built") / "html"
     (site / "_static").mkdir(parents=True)
-    for name in ("microdrivers.css", "print.css"):
-        shutil.copy(STATIC / name, site / "_static")
+    shutil.copy(STATIC / "print.css", site / "_static")
     parts = (("", (INDEX,)), ("MENA", (CHAPTER,)), ("Back", (ABOUT,)))
     return Bound(site, "The book", "The authors", "2026, the authors", MARK, parts)
 
@@ -100,6 +104,11 @@ class TestPrinted:
 
 
 class TestRefusals:
+    def test_a_page_without_its_style_is_not_printed(self, bound, tmp_path, problems_of):
+        (problem,) = problems_of(lambda: write_pdfs(replace(bound, site=tmp_path / "html"), lambda _: None))
+        assert problem.place == "book/chapters/mena/religion.html, print.css"
+        assert not (tmp_path / "pdf").exists()
+
     def test_without_chromium_it_says_what_to_install_and_leaves_the_old_pdfs(
         self, bound, tmp_path, monkeypatch, problems_of
     ):
@@ -117,6 +126,7 @@ class TestRefusals:
         broken.write_text(f"#!/bin/sh\n{does}\n")
         broken.chmod(0o755)
         monkeypatch.setenv("CHROMIUM", str(broken))
-        (problem,) = problems_of(lambda: write_pdfs(replace(bound, site=tmp_path / "html"), lambda _: None))
+        site = shutil.copytree(bound.site, tmp_path / "html")
+        (problem,) = problems_of(lambda: write_pdfs(replace(bound, site=site), lambda _: None))
         assert "It printed no whole PDF" in problem.problem
         assert not (tmp_path / "pdf").exists()

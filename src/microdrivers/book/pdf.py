@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -21,16 +23,9 @@ from microdrivers.yaml_model import read_yaml
 
 CHAPTERS = "book/chapters/"
 WHOLE = "micro-drivers.pdf"
-STYLES = (
-    "styles/theme.css",
-    "styles/bootstrap.css",
-    "styles/pydata-sphinx-theme.css",
-    "styles/sphinx-book-theme.css",
-    "microdrivers.css",
-    "wayfinding.css",
-    "explorer.css",
-    "print.css",
-)
+BOUND_STYLE = Path(__file__).with_name("bound.css")
+SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>')
+ADDRESS = re.compile(r'\bhref="([^"?]+)[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -108,13 +103,13 @@ def _print(html: str, pdf: Path) -> None:
 def chapter_html(bound: Bound, page: Page) -> str:
     """A chapter as a document of its own."""
     style = margins(bound.title, page.title, bound.mark)
-    return _document(f"{page.title}: {bound.title}", style, _placed(page, {page.name: 1}), bound.site)
+    return _document(f"{page.title}: {bound.title}", style, _placed(page, {page.name: 1}), _sheets(bound, (page,)))
 
 
 def book_html(bound: Bound, sheets: dict[str, int]) -> str:
     """The whole book as one document. sheets: the number of the sheet on which a page begins, as far as known."""
     numbers = {page.name: number for number, page in enumerate(bound.pages, 1)}
-    styles = [margins(bound.title, "", bound.mark)]
+    styles = [BOUND_STYLE.read_text(encoding="utf-8"), margins(bound.title, "", bound.mark)]
     body = [_cover(bound), _contents(bound, numbers, sheets)]
     for caption, pages in bound.parts:
         for page in pages:
@@ -122,7 +117,7 @@ def book_html(bound: Bound, sheets: dict[str, int]) -> str:
             styles.append(f"{margins(bound.title, page.title, bound.mark, name)} #{name} {{ page: {name}; }}")
             part = f'<h1 class="md-part">{escape(caption)}</h1>' if caption and page is pages[0] else ""
             body.append(_placed(page, numbers, part))
-    return _document(bound.title, " ".join(styles), "\n".join(body), bound.site)
+    return _document(bound.title, " ".join(styles), "\n".join(body), _sheets(bound, bound.pages))
 
 
 def _placed(page: Page, numbers: dict[str, int], part: str | None = None) -> str:
@@ -160,13 +155,24 @@ def first_sheets(pdf: Path, bound: Bound) -> dict[str, int]:
     }
 
 
-def _document(title: str, style: str, body: str, site: Path) -> str:
-    sheets = "".join(
-        f'<link rel="stylesheet" href="{(site / "_static" / name).resolve().as_uri()}">'
-        for name in STYLES
-        if (site / "_static" / name).is_file()
-    )
+def _document(title: str, style: str, body: str, sheets: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"{sheets}<style>{style}</style></head><body>{body}</body></html>"
     )
+
+
+def _sheets(bound: Bound, pages: tuple[Page, ...]) -> str:
+    """The links to the style sheets that these pages have, each once; they lead to the files of the site.
+
+    Raises `MicrodriversError` when a sheet is missing: a page without its style would look like nothing.
+    """
+    links = {}
+    for page in pages:
+        for link in SHEET.findall(page.html.partition("</head>")[0]):
+            address = posixpath.join(posixpath.dirname(page.name), ADDRESS.search(link)[1])
+            path = (bound.site / posixpath.normpath(address)).resolve()
+            if not path.is_file():
+                raise fail(f"{page.name}, {path.name}", "The style sheet is missing.", "Build the site again.")
+            links[path] = ADDRESS.sub(f'href="{path.as_uri()}"', link)
+    return "".join(links.values())
