@@ -17,7 +17,7 @@ from microdrivers.chapters.inputs import Inputs
 from microdrivers.cli import app
 
 TEMPLATE, PROGRAM = "the template (notebooks/driver.ipynb)", "the program"
-FRAMEWORK, CODEBOOK = "the framework (data/framework.yml)", "the codebook"
+FRAMEWORK, CODEBOOK = "the framework (data/framework.yml, places.yml)", "the codebook"
 ANSWERS, TABLES = "the answers of the survey", "the published tables (data/published)"
 PAGES, VERSIONS = "which drivers have a page", "the versions of Python and its libraries"
 OWN = "its title and parameters"
@@ -105,7 +105,8 @@ def test_the_date_of_a_file_is_no_change(made):
 def test_a_new_file_is_a_change(made):
     made.file("data/published/new.csv").write_text("key\n")
     made.file("*measures/new.py").write_text("")
-    assert set(made.changed()) == {TABLES, PROGRAM}
+    made.file("data/surveys/small/places.yml").write_text("")
+    assert set(made.changed()) == {TABLES, PROGRAM, FRAMEWORK}
 
 
 def test_a_file_that_was_renamed_is_a_change(made):

@@ -34,8 +34,10 @@ class Inputs:
         """What every chapter reads, by the words that `microdrivers explain` uses."""
         project, survey = self.project, self.project.surveys / self.codebook.id
         return {
-            "the framework (data/framework.yml)": digest_of_files([project.framework], project.root),
-            "the codebook": digest_of_files([survey / "codebook.yml", project.places(self.codebook.id)], project.root),
+            "the framework (data/framework.yml, places.yml)": digest_of_files(
+                [project.framework, project.places(self.codebook.id)], project.root
+            ),
+            "the codebook": digest_of_files([survey / "codebook.yml"], project.root),
             "the answers of the survey": digest_of_files(data_files(self.codebook, project), project.root),
             "the published tables (data/published)": digest_of_files(project.published.glob("*.csv"), project.root),
             "which drivers have a page": digest(
