@@ -93,7 +93,9 @@ def _prepare(app: Sphinx) -> None:
     app.microdrivers_codebook = codebook
     app.microdrivers_plan = plan_chapters(framework, codebook)
     app.config.html_static_path.append(str(STATIC))
-    for sheet in sorted(STATIC.glob("*.css")):
+    for sheet in sorted(
+        STATIC.glob("*.css"), key=lambda path: (path.stem == "print", path.name)
+    ):  # paper has the last word
         app.add_css_file(sheet.name, **({"media": "print"} if sheet.stem == "print" else {}))
     app.add_js_file("frame.js", defer="defer")
 
