@@ -20,7 +20,7 @@ SETTINGS = {
     "extensions": "myst_parser,microdrivers.book.extension",
     "root_doc": "book/index",
     "include_patterns": "book/**",
-    "html_theme": "basic",
+    "html_theme": "sphinx_book_theme",
 }
 
 

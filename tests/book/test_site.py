@@ -43,8 +43,11 @@ class TestTitlePage:
     def test_says_who_was_asked_how_and_when(self, small_project):
         page = title_page(small_project.codebook)
         front, _, page = page.partition("---\n\n")
-        assert "description: 'A small survey: what respondents said" in front
-        assert page.startswith("# A small survey\n\nPeople aged 15 to 30 in two countries. Fieldwork: January 2024.")
+        about = "A small survey: what respondents said, and what research and official statistics say."
+        assert f"description: '{about}'" in front
+        assert page.startswith(
+            f"# A small survey\n\n{about}\n\nPeople aged 15 to 30 in two countries. Fieldwork: January 2024."
+        )
         assert "**Not covered.** Everybody else" in page
         assert "```{chapter-map}\n```" in page
         assert page.endswith("## How to cite\n\nMade for tests.\n")

@@ -80,7 +80,7 @@ def title_page(codebook: Codebook) -> str:
         f"**{plain(question)}** {plain(codebook.do_no_harm[key])}" for key, question in DO_NO_HARM.items()
     )
     return (
-        f"---\n{front}---\n\n# {plain(site_title(codebook))}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
+        f"---\n{front}---\n\n# {plain(site_title(codebook))}\n\n{plain(about)}\n\n{mark}{plain(codebook.population)}. Fieldwork: {plain(codebook.fieldwork.label)}.\n\n"
         f"**How people were chosen.** {plain(codebook.design.description)}\n\n**Not covered.** {plain(codebook.not_covered)}\n\n"
         f"## Chapters\n\n```{{chapter-map}}\n```\n\n## Do no harm\n\n{harm}\n\n"
         f"## How to cite\n\n{plain(codebook.citation)}\n"
