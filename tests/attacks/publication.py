@@ -113,7 +113,7 @@ def _in_this_process(survey: Survey, framework: Framework) -> Iterator[list]:
 
         put(scope, "display", lambda thing, **_: told.append(thing))
         put(scope, "find_project", lambda: Project(Path(ROOT)))
-        put(scope, "load_framework", lambda _: framework)
+        put(scope, "load_framework", lambda *_: framework)
         put(scope, "open_survey", lambda *_: survey)
         put(scope, "Published", lambda _: _published())
         put(evidence, "limitations", lambda *_: None)
