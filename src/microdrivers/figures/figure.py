@@ -57,7 +57,7 @@ class Figure:
             "headline": self.headline,
             "finding": self.finding,
             "subtitle": self.subtitle,
-            "description": f"{self.finding}. {TABLE_BELOW}" if self.finding else self.description,
+            "description": f"{self.finding}. {TABLE_BELOW}" if self.finding else self._described(),
             "note": self.note,
             "legend": [list(entry) for entry in self.legend],
             "mark": about.mark,
@@ -69,6 +69,10 @@ class Figure:
             "codes": self._codes(),
             "download": {"csv": self.csv(), "about": self._about()},
         }
+
+    def _described(self) -> str:
+        """What the chart tells in words; where no row may be told, at least its subject."""
+        return self.description or f"{self.headline}. {TABLE_BELOW}"
 
     def _codes(self) -> dict[str, str]:
         used = sorted(set(self.safe.frame["code"]) - {""})
