@@ -81,7 +81,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             project = copy_project(Path(folder))
             ours.append(timed([microdrivers, "build"], project=project))
-            chapter = [microdrivers, "run", "--region", "mena", "--driver", "economic_deprivation"]
+            chapter = [microdrivers, "run", "--fresh", "--region", "mena", "--driver", "economic_deprivation"]
             one.append(timed(chapter, project=project))
             site = project / "_build" / "html"
             size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
