@@ -27,11 +27,18 @@ class ProcessStarted(BaseException):
 
 @pytest.fixture
 def no_process(monkeypatch):
+    popen = subprocess.Popen.__init__
+
     def started(*_, **__):
         raise ProcessStarted
 
+    def asked(process, words, *arguments, **options):
+        if words[0] != "git":  # which tells when pages were changed, and runs nothing of the project
+            raise ProcessStarted
+        return popen(process, words, *arguments, **options)
+
     monkeypatch.setattr(concurrent.futures.ProcessPoolExecutor, "__init__", started)
-    monkeypatch.setattr(subprocess.Popen, "__init__", started)
+    monkeypatch.setattr(subprocess.Popen, "__init__", asked)
 
 
 @pytest.fixture

@@ -91,6 +91,8 @@ def test_a_picture_takes_headline_mark_and_citation_along(site, visit, tmp_path)
     reader.open(site / CHAPTER)
     reader.wake_figures()
     choose(reader, "country", "Jordan")
+    names = f"() => [...document.querySelectorAll('{ANSWERS} .md-live svg text')].map(text => text.textContent)"
+    reader.page.wait_for_function(f"!({names})().includes('Morocco')")
     with reader.page.expect_download() as download:
         reader.page.locator(f"{ANSWERS} .md-take[data-kind=svg]").click()
     assert download.value.suggested_filename == "micro-drivers-economic-deprivation-answers.svg"

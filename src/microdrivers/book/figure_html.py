@@ -21,7 +21,7 @@ def figure_html(spec: dict, details: dict, download: str) -> str:
     live = {name: value for name, value in spec.items() if name != "title"}  # headline and mark stand in the page
     return f"""<figure class="md-figure" id="figure-{key}" aria-labelledby="headline-{key}" data-controls="{escape(" ".join(details["controls"]), quote=True)}">
 <figcaption>{topic}<p class="md-headline" id="headline-{key}">{headline}</p><p class="md-subtitle">{subtitle}</p>{mark}</figcaption>
-<div class="md-controls"></div>
+<div class="md-controls">{_waiting(spec)}</div>
 {_legend(details["legend"])}<div class="md-chart" role="img" aria-label="{escape(details["description"], quote=True)}">{details["svg"]}</div>
 <script type="application/json" class="md-spec">{script_json(live)}</script>
 {note}{_codes(details["codes"])}<details class="md-table"><summary>The same numbers as a table</summary>
@@ -30,6 +30,17 @@ def figure_html(spec: dict, details: dict, download: str) -> str:
 <p class="md-links"><a href="{escape(download, quote=True)}" download>Download the table</a>{TAKE} <a class="md-permalink" href="#figure-{key}">Link to this view</a></p>
 </figure>
 """
+
+
+def _waiting(spec: dict) -> str:
+    """The room that the controls of the live chart will take, so that nothing moves when they come."""
+    bound = [parameter["bind"] for parameter in spec.get("params", []) if "bind" in parameter]
+    rows = "".join(
+        f'<div class="vega-bind"><label><span class="vega-bind-name">{escape(bind["name"])}</span>'
+        f"<select disabled>{''.join(f'<option>{escape(option)}</option>' for option in bind['options'])}</select></label></div>"
+        for bind in bound
+    )
+    return f'<div class="md-waiting" aria-hidden="true">{rows}</div>' if rows else ""
 
 
 TAKE = "".join(

@@ -35,6 +35,7 @@
     var spec = JSON.parse(figure.querySelector(".md-spec").textContent);
     var room = document.createElement("div");
     room.className = "md-live";
+    var controls = document.createElement("div");
     room.setAttribute("aria-hidden", "true"); // its place says in words what it shows
     room.style.width = "100%";
     return loadBundle().then(function () {
@@ -43,7 +44,7 @@
       room.style.visibility = "hidden";
       place.appendChild(room);
       return window.vegaEmbed(room, spec, {
-        mode: "vega-lite", renderer: "svg", actions: false, bind: figure.querySelector(".md-controls"),
+        mode: "vega-lite", renderer: "svg", actions: false, bind: controls,
         tooltip: { theme: document.documentElement.dataset.theme === "dark" ? "dark" : "light" }
       });
     }).then(function (result) {
@@ -53,6 +54,8 @@
       room.style.visibility = "";
       place.style.minHeight = "";
       figure.vegaView = result.view;
+      var waiting = figure.querySelector(".md-waiting");
+      if (waiting) { waiting.replaceWith.apply(waiting, controls.children); }
       followWidth(room);
       figure.classList.add("md-alive");
       figure.dispatchEvent(new CustomEvent("md-alive", { bubbles: true }));
