@@ -27,6 +27,10 @@ LEAKS = {
     "a band beside a base": Plan(2, (200,), (), 2, 2, 4, "five_plain", "even", False, "three", 2, False),
     # 29 people, told on their own page, and 33 in the unit of two small countries: 4 in the other
     "a unit beside one of its countries": Plan(479001600, (29, 4), (), 1, 2, 1, "four", "even", True, "three", 7, True),
+    # 22 women in two small countries together, 13 of them in the first, told on its own page: 9 in the other
+    "a group of a unit beside that of one of its countries": Plan(
+        23934, (29, 29), (), 2, 1, 4, "two", "extreme", True, "two", 7, True
+    ),
     # all cells of a distribution are drawn from one stream with a public seed
     "replayed intervals": Plan(0, (31, 31), (), 1, 1, 4, "four", "none", True, "two", 1, False),
 }
@@ -35,7 +39,7 @@ LEAKS = {
 @pytest.mark.parametrize("plan", LEAKS.values(), ids=LEAKS)
 def test_a_leak_that_was_found_stays_closed(plan):
     survey, truth = draw_survey(plan)
-    book = tables(survey, framework(plan.drivers, plan.contexts, 2000), extra=True)
+    book = tables(survey, framework(plan.drivers, plan.contexts, 2000), extra=True, groups=True)
     assert [str(each) for each in attack(book, survey.codebook, truth)] == []
 
 

@@ -188,6 +188,24 @@ def test_that_a_group_of_respondents_is_empty_cannot_be_worked_out():
     assert male["code"] == "c" or np.isnan(male["base"]) and np.isnan(female["base"])
 
 
+@pytest.mark.parametrize(
+    ("men", "women", "unstated", "code"),
+    [
+        (19, 10, 0, ""),
+        (20, 9, 0, "c"),  # 13 + 9 women together, less the 13 of the first country on its own page
+        (29, 0, 0, "c"),
+        (15, 10, 4, "c"),  # the four are what is left of all
+        (15, 10, 10, ""),
+    ],
+)
+def test_a_group_of_two_countries_goes_when_one_of_them_brings_few(men, women, unstated, code):
+    gender = [1] * 16 + [2] * 13 + [1] * men + [2] * women + [None] * unstated
+    survey = small_survey({"a": ([1, 5] * len(gender))[: len(gender)]}, gender=gender,
+                          country=["EGY"] * 29 + ["JOR"] * (len(gender) - 29))  # fmt: skip
+    frame = protect(respondents(survey, ("EGY+JOR",), RULES, group_by="gender"), ABOUT, {}, RULES).frame
+    assert frame["code"].tolist() == [code, code]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=4), st.integers(0, 20))
 def test_no_hidden_group_of_respondents_can_be_worked_out(groups, not_stated):

@@ -154,7 +154,8 @@ def _protect_respondents(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     codes = np.select([nobody, small(rows["n"], rules)], ["w", "c"], "")
     rows["code"] = pd.Series(codes, index=rows.index, dtype=object)
     for _, groups in rows[rows["group_by"] != ""].groupby(["country", "group_by"], sort=False):
-        rows.loc[groups.index, "code"] = _hide_remainder(groups, rules)
+        brought = small(groups["least"], rules).any()  # by one of several countries that are put together
+        rows.loc[groups.index, "code"] = "c" if brought else _hide_remainder(groups, rules)
     return rows
 
 
