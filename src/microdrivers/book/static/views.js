@@ -73,8 +73,8 @@
   function xml(text) { return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"); }
 
   function picture(figure) {
-    var chart = figure.querySelector(".md-chart svg").cloneNode(true);
-    var box = figure.querySelector(".md-chart svg").getBoundingClientRect();
+    var shown = figure.querySelector(".md-live svg") || figure.querySelector(".md-chart svg");
+    var chart = shown.cloneNode(true), box = shown.getBoundingClientRect();
     var width = Math.round(box.width) + 2 * MARGIN, y = MARGIN + LINE, head = "", foot = "";
     var wide = Math.floor(WIDE * box.width / 700);
     function line(text, style) { var made = '<text x="' + MARGIN + '" y="' + y + '" ' + style + ">" + xml(text) + "</text>"; y += LINE; return made; }
