@@ -75,7 +75,7 @@ def test_two_countries_stand_side_by_side_for_one_question_and_the_view_is_a_lin
     other.page.wait_for_function("([bars, n]) => document.querySelectorAll(bars).length === n", arg=[BARS, shown])
     assert names_in_chart(other) == {"Egypt", "Jordan"}
     assert other.page.locator(f"{ANSWERS} select[name=question]").input_value() == question
-    assert other.page.locator(ANSWERS).bounding_box()["y"] < 300
+    other.page.wait_for_function(f"Math.abs(document.querySelector('{ANSWERS}').getBoundingClientRect().top) < 300")
     assert (other.outside, other.errors) == ([], [])
 
 
