@@ -109,23 +109,6 @@ def test_a_star_marks_small_q_values_and_the_table_says_them():
     assert [row[-1] for row in correlation_matrix().rows] == ["0.001", "0.300", "0.800", "[b]"]
 
 
-def test_official_figures_stand_at_both_years():
-    points = {(row["name"], row["point"]): row["value"] for row in records(indicators(), "point", "value")}
-    assert points == {("Egypt", "latest"): 20.5, ("Egypt", "earlier"): 34.25, ("Jordan", "latest"): 43.7}
-    assert {(row["name"], row["n"]) for row in records(indicators(), "n")} == {
-        ("Egypt", "20.5 (2023)"),
-        ("Jordan", "43.7 (2024)"),
-    }
-
-
-def test_a_line_joins_two_years_only_where_there_are_two():
-    assert [row["name"] for row in records(indicators(), "earlier", "latest")] == ["Egypt"]
-
-
-def test_official_figures_name_their_source():
-    assert indicators().rows[0] == ("Egypt", "2023", "20.5", "ILOSTAT")
-
-
 def test_official_figures_without_an_earlier_year_can_be_drawn():
     figure = indicators([("EGY", 2018, 12340.0, "latest")], decimals=0)
     assert figure.rows == (("Egypt", "2018", "12,340", "ILOSTAT"),)

@@ -113,9 +113,15 @@ def _bars(shown: pd.DataFrame, starts: dict[str, float]) -> pd.DataFrame:
     bars = pd.concat(parts) if parts else shown.assign(x=0.0, x2=0.0, shade="")
     bars["middle"] = (bars["x"] + bars["x2"]) / 2
     bars["percent"] = [percent(value) for value in bars["estimate"]]
+    bars["label"] = [_label(value) for value in bars["estimate"]]
     bars["interval_text"] = [f"{span(lo, hi)} %" for lo, hi in zip(bars["lo"], bars["hi"], strict=True)]
-    kept = ["row", "kind", "name", "side", "shade", "x", "x2", "middle", "estimate"]
+    kept = ["row", "kind", "name", "side", "shade", "x", "x2", "middle", "estimate", "label"]
     return bars[[*kept, "block", "answer_text", "percent", "interval_text", "base"]]
+
+
+def _label(value: float) -> str:
+    """The number in a bar, rounded as in the text: Vega's own format would make 65 of 64.5, Python makes 64."""
+    return percent(value).removesuffix(" %")
 
 
 def _shades(side: str, count: int) -> list[str]:
@@ -146,18 +152,18 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
         inside = bars[two_sided & (bars["estimate"] >= LEAST_LABELLED) & (bars["shade"] == shade)]
         if inside.empty:
             continue
-        number = alt.Text("estimate:Q", format=".0f")
         layers.append(
             alt.Chart(inside, name=f"inside_{shade}")
             .mark_text(fontSize=11, color=ink)
-            .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=y, text=number)
+            .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=y, text="label:N")
         )
     ends = bars[~two_sided].groupby(["row", "kind", "name", "block", "side"], as_index=False, sort=False)
     ends = ends.agg(x2=("x2", "max"), estimate=("estimate", "sum"))
+    ends["label"] = [_label(value) for value in ends["estimate"]]
     layers.append(
         alt.Chart(ends)
         .mark_text(align="left", dx=3, fontSize=11)
-        .encode(x=alt.X("x2:Q", axis=None, scale=scale), y=y, text=alt.Text("estimate:Q", format=".0f"))
+        .encode(x=alt.X("x2:Q", axis=None, scale=scale), y=y, text="label:N")
     )
     return layers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import LINE, ROW, text_layers, x_scale, y_axis
@@ -19,21 +20,11 @@ def amounts_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
     dates and source, besides its own.
     """
     frame = safe.frame.sort_values("amount", ascending=False, kind="stable")
-    frame["row"], frame["kind"] = frame["name"], ROW
-    rows = frame.assign(text=[wrap(name, 20)[0] for name in frame["name"]], n=frame["text"])
-    rows = rows[["row", "kind", "text", "name", "n"]]
-    y = y_axis(rows)
-    x = alt.X("amount:Q", scale=x_scale(0, float(frame["amount"].max()), NUMBERS), axis=None)
-    tooltip = [alt.Tooltip("name:N", title="What"), alt.Tooltip("text:N", title="Amount"),
-               alt.Tooltip("dates:N", title="When")]  # fmt: skip
-    bars = alt.Chart(frame[["row", "kind", "name", "amount", "text", "dates"]])
-    bars = bars.mark_bar(color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip)
-    chart = alt.layer(bars, *text_layers(rows, y)).properties(width="container", height=alt.Step(LINE + 6))
     return Figure(
         key=key,
         headline=headline,
         subtitle=subtitle,
-        spec=finish(chart, f"{headline} {note}"),
+        spec=finish(bars(frame, "What"), f"{headline} {note}"),
         description=" ".join(f"{r['name']}: {r['text']}." for r in frame.to_dict("records")),
         columns=("What", "Amount", "When", "Source"),
         rows=tuple(
@@ -43,3 +34,17 @@ def amounts_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
         safe=safe,
         note=note,
     )
+
+
+def bars(frame: pd.DataFrame, what: str) -> alt.LayerChart:
+    """The chart alone; frame: name, amount, text and dates, from top to bottom; what: of what the rows are the names."""
+    frame = frame.assign(row=frame["name"], kind=ROW)
+    rows = frame.assign(text=[wrap(name, 20)[0] for name in frame["name"]], n=frame["text"])
+    rows = rows[["row", "kind", "text", "name", "n"]]
+    y = y_axis(rows)
+    x = alt.X("amount:Q", scale=x_scale(0, float(frame["amount"].max()), NUMBERS), axis=None)
+    tooltip = [alt.Tooltip("name:N", title=what), alt.Tooltip("text:N", title="Amount"),
+               alt.Tooltip("dates:N", title="When")]  # fmt: skip
+    drawn = alt.Chart(frame[["row", "kind", "name", "amount", "text", "dates"]])
+    drawn = drawn.mark_bar(color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip)
+    return alt.layer(drawn, *text_layers(rows, y)).properties(width="container", height=alt.Step(LINE + 6))

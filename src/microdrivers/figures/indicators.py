@@ -1,32 +1,46 @@
-"""Official statistics: the latest figure of each country and the one about ten years earlier."""
+"""Official statistics as a slope chart: a line per country, from the figure of about ten years earlier to the latest.
+
+Where no country has an earlier figure there is no slope: bars then.
+"""
 
 from __future__ import annotations
 
 import altair as alt
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from microdrivers.disclosure import SafeTable
-from microdrivers.figures.blocks import LINE, ROW, text_layers, x_scale, y_axis
+from microdrivers.figures.bars import bars
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, WORDS, finish
 
-NUMBERS = 64  # pixels for the latest value, right of the marks
+POINTS = ("earlier", "latest")
+GAP = 16  # pixels between two labels of a side
+TOP = 28  # pixels above the highest figure, for the names of the two sides
+LEFT, RIGHT = 74, 168  # pixels for the labels of either side
+LEADER = 12  # pixels between a point and its label
 
 
 def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, decimals: int) -> Figure:
-    """One indicator; a hollow point for the earlier year, a full one for the latest.
+    """One indicator, each figure with its number and year at its end of the line.
 
     safe: rows of official_indicators of a single indicator, with the columns iso3, year, value, point, source.
     """
     frame = safe.frame
     frame["name"] = [safe.name("country", iso3) for iso3 in frame["iso3"]]
-    frame["row"], frame["kind"] = frame["name"], ROW
     frame["text"] = [f"{value:,.{decimals}f}" for value in frame["value"]]
+    slopes = "earlier" in set(frame["point"])
+    if slopes:
+        chart = _slopes(frame)
+    else:
+        years = frame["year"].astype(int).astype(str)
+        ordered = frame.assign(amount=frame["value"], dates=years, text=frame["text"] + " (" + years + ")")
+        chart = bars(ordered.sort_values("value", ascending=False, kind="stable"), WORDS["country"])
     return Figure(
         key=key,
         headline=headline,
         subtitle=subtitle,
-        spec=finish(_chart(frame), f"{headline} {note}"),
+        spec=finish(chart, f"{headline} {note}"),
         description=" ".join(f"{r['name']}: {r['text']} in {r['year']:.0f}." for r in frame.to_dict("records")),
         columns=("Country", "Year", "Value", "Source"),
         rows=tuple(
@@ -34,42 +48,70 @@ def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, n
             for r in frame.to_dict("records")
         ),
         safe=safe,
-        note=note,
-        legend=((MARKS["point"], "latest year"), (MARKS["earlier"], "about ten years earlier")),
+        note=f"{note} {WORDS['no_zero']}" if slopes else note,
     )
 
 
-def _chart(frame: pd.DataFrame) -> alt.LayerChart:
-    names = list(dict.fromkeys(frame["name"]))
-    latest = frame[frame["point"] == "latest"].set_index("name")
-    values = [
-        f"{latest.loc[name, 'text']} ({latest.loc[name, 'year']:.0f})" if name in latest.index else "" for name in names
-    ]
-    rows = pd.DataFrame({"row": names, "kind": ROW, "text": names, "name": names, "n": values})
-    y = y_axis(rows)
-    scale = x_scale(0, float(frame["value"].max()) * 1.05, NUMBERS + 24)
-    axis = alt.Axis(grid=True, ticks=False, tickCount=5, title=None, orient="top")
-    x = alt.X("value:Q", scale=scale, axis=axis)
-    tooltip = [
-        alt.Tooltip("name:N", title=WORDS["country"]),
-        alt.Tooltip("year:Q", title="Year"),
-        alt.Tooltip("text:N", title="Value"),
-    ]
-    kept = frame[["row", "kind", "name", "year", "value", "text", "point"]]
-    pairs = kept.pivot_table(index=["row", "kind", "name"], columns="point", values="value").reset_index()
-    layers = []
-    if {"earlier", "latest"} <= set(pairs.columns):
-        both = pairs.dropna()
-        layers.append(
-            alt.Chart(both)
-            .mark_rule(color=MARKS["rule"], strokeWidth=2)
-            .encode(x=alt.X("earlier:Q", scale=scale, axis=axis), x2="latest:Q", y=y)
+def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
+    room = GAP * (1 + frame["point"].value_counts().max())  # pixels between the lowest and the highest figure
+    marks = _placed(frame, room)
+    lines = marks.pivot_table(index="name", columns="point", values="y").reindex(columns=POINTS).dropna().reset_index()
+    pixels = alt.Scale(domain=[0, TOP + room + GAP], range=[0, TOP + room + GAP], nice=False)
+    y = alt.Y("y:Q", scale=pixels, axis=None)
+    label = alt.Y("label:Q", scale=pixels, axis=None)
+    x = {"earlier": alt.value(LEFT), "latest": alt.value({"expr": f"width - {RIGHT}"})}
+    ends = {"earlier": alt.value(LEFT - LEADER), "latest": alt.value({"expr": f"width - {RIGHT - LEADER}"})}
+    tooltip = [alt.Tooltip("name:N", title=WORDS["country"]), alt.Tooltip("year:N", title="Year"),
+               alt.Tooltip("text:N", title="Value")]  # fmt: skip
+    layers = [
+        alt.Chart(lines)
+        .mark_rule(color=MARKS["point"], strokeWidth=2, opacity=0.8)
+        .encode(
+            x=x["earlier"],
+            x2=x["latest"],
+            y=alt.Y("earlier:Q", scale=pixels, axis=None),
+            y2="latest:Q",
+            tooltip=alt.Tooltip("name:N", title=WORDS["country"]),
         )
-    for point, filled in (("earlier", False), ("latest", True)):
-        if point not in set(kept["point"]):
+    ]
+    for point, filled, align, dx in (("earlier", False, "right", -3), ("latest", True, "left", 3)):
+        side = marks[marks["point"] == point]
+        if side.empty:
             continue
-        marks = alt.Chart(kept[kept["point"] == point]).mark_point(
-            filled=filled, size=70, opacity=1, strokeWidth=2, color=MARKS["point" if filled else "earlier"]
-        )
-        layers.append(marks.encode(x=x, y=y, tooltip=tooltip))
-    return alt.layer(*layers, *text_layers(rows, y)).properties(width="container", height=alt.Step(LINE))
+        base = alt.Chart(side)
+        dot = base.mark_point(filled=filled, size=60, opacity=1, strokeWidth=2, color=MARKS["point"])
+        if not filled:
+            dot = dot.encode(fill=alt.value("white"))
+        layers += [
+            base.mark_rule(color=MARKS["rule"], strokeWidth=0.7).encode(x=x[point], x2=ends[point], y=y, y2="label:Q"),
+            dot.encode(x=x[point], y=y, tooltip=tooltip),
+            base.mark_text(align=align, dx=dx, fontSize=11).encode(x=ends[point], y=label, text="words:N"),
+            alt.Chart(pd.DataFrame({"words": [WORDS[point]], "y": [GAP / 2]}))
+            .mark_text(align=align, dx=dx, fontWeight="bold")
+            .encode(x=ends[point], y=y, text="words:N"),
+        ]
+    return alt.layer(*layers).properties(width="container", height=TOP + room + GAP)
+
+
+def _placed(frame: pd.DataFrame, room: int) -> pd.DataFrame:
+    """Where each point and its label stand, in pixels from the top, and what the label says."""
+    lowest, highest = frame["value"].min(), frame["value"].max()
+    span = (highest - lowest) or 1.0
+    marks = frame[["name", "year", "value", "text", "point"]].assign(
+        y=TOP + room * (highest - frame["value"]) / span if highest > lowest else TOP + room / 2,
+        year=frame["year"].astype(int).astype(str),
+    )
+    marks["words"] = [
+        f"{text} ({year})" if point == "earlier" else f"{name} {text} ({year})"
+        for name, text, year, point in marks[["name", "text", "year", "point"]].itertuples(index=False)
+    ]
+    marks["label"] = marks.groupby("point")["y"].transform(lambda y: apart(y, GAP, TOP - 2, TOP + room + 2))
+    return marks
+
+
+def apart(y: pd.Series, gap: float, first: float, last: float) -> pd.Series:
+    """The nearest places between first and last, by least squares, that keep the order and are at least `gap` apart."""
+    ordered = y.sort_values(kind="stable")
+    steps = pd.Series(range(len(y)), index=ordered.index) * gap
+    places = isotonic_regression(ordered - steps).x.clip(first, last - steps.max())
+    return (places + steps).reindex(y.index)
