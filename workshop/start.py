@@ -49,11 +49,15 @@ def set_up(folder: Path) -> Path:
         stop("This Python cannot make an environment. Install its venv package, e.g. python3-venv, and start again.")
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
     done = subprocess.run(
-        [*install, "--find-links", str(PACK / "wheels"), "-r", str(PACK / "wheels" / "requirements.txt")]
+        [*install, "--find-links", str(PACK / "wheels"), "-r", str(PACK / "wheels" / "requirements.txt")],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     if done.returncode != 0:
         stop(
-            f"The wheels could not be installed. Is there room in {folder}? About 1 GB is needed. Is the pack complete?"
+            f"The wheels could not be installed. Is there room in {folder}? About 1 GB is needed. Is the pack complete?",
+            "What pip said last:",
+            *done.stderr.strip().splitlines()[-3:],
         )
     (folder / READY).write_text((PACK / "VERSION").read_text())
     return python

@@ -110,6 +110,7 @@ def numbers(lab: Lab) -> dict[str, object]:
         "open": f"{open_:.0f}",
         "agree": f"{answers['Agree']:.0f}",
         "of_asked": f"{100 * answers['Agree'] / asked:.1f}",
+        "disagree_of_asked": f"{100 * answers['Disagree'] / asked:.1f}",
         "of_answered": f"{100 * answers['Agree'] / (asked - open_):.1f}",
         "respondents": f"{high['base']:.0f}",
     }
