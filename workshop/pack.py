@@ -52,6 +52,7 @@ def fill(folder: Path, site: Path, given: Path | None) -> None:
             shutil.copy(ROOT / name, folder / "project" / name)
     for name in ("START.md", "start.py", "start.sh", "start.bat"):
         shutil.copy(ROOT / "workshop" / name, folder / name)
+    shutil.copytree(ROOT / "workshop" / "lab", folder / "lab")
     shutil.copy(ROOT / "LICENSE", folder)
     (folder / "wheels").mkdir()
     wheels(folder / "wheels", given)

@@ -82,6 +82,7 @@ def main() -> None:
         "--kiosk", action="store_true", help="show the sessions without their code, for a public screen"
     )
     options.add_argument("--no-browser", action="store_true", help="only print the address")
+    options.add_argument("more", nargs="*", help="after --: options of JupyterLab or Voila")
     chosen = options.parse_args()
     fits((PACK / "VERSION").read_text().splitlines()[0])
     python = set_up(chosen.folder.resolve())
@@ -94,12 +95,11 @@ def main() -> None:
     print(f"The book: {page}")
     if page.is_file() and not chosen.no_browser:
         webbrowser.open(page.as_uri())
-    program = ["voila"] if chosen.kiosk else ["jupyterlab"]
+    program = ["voila"] if chosen.kiosk else ["jupyterlab", f"--LabApp.app_settings_dir={PACK / 'lab'}"]
     quiet = ["--no-browser"] if chosen.no_browser else []
-    print("Stop with Ctrl and C.")
-    sys.exit(
-        subprocess.run([str(python), "-m", *program, str(notebooks), *quiet], env=environment, cwd=project).returncode
-    )
+    print("Stop with Ctrl and C.", flush=True)
+    command = [str(python), "-m", *program, str(notebooks), *quiet, *chosen.more]
+    sys.exit(subprocess.run(command, env=environment, cwd=project).returncode)
 
 
 if __name__ == "__main__":
