@@ -57,11 +57,10 @@ def _listed(points: tuple[str, ...]) -> str:
 
 def session_list(_material: Material) -> str:
     """All sessions: what each is about and how long it takes."""
-    rows = [
-        f"| [{letter}. {plain(session.title)}]({letter}-{session.name}.md) | {session.minutes} | {plain(session.about)} |"
+    return "\n".join(
+        f"- [{letter}. {plain(session.title)}]({letter}-{session.name}.md), {session.minutes} minutes. {plain(session.about)}"
         for letter, session in load_sessions().items()
-    ]
-    return "\n".join(["| Session | Minutes | What it is about |", "|---|---|---|", *rows])
+    )
 
 
 def ground_rules(_material: Material) -> str:
