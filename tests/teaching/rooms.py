@@ -8,14 +8,18 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from tests.browser_setup import find_chromium
 from tests.conftest import REPOSITORY
 from tests.site.conftest import FLAGS
 
 SLOW = "MICRODRIVERS_TEACHING"  # set by `make teaching`: build and start what is too slow for every day
+PATIENCE = 120  # seconds until a server must have said where it is
 NOWHERE = "http://127.0.0.1:9"  # nobody listens there
 WITHOUT_NETWORK = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 
@@ -50,23 +54,27 @@ def free_port() -> int:
 @contextmanager
 def started(command: list[str], says: str, **environment: str) -> Iterator[str]:
     """A server that runs in the project; gives what it printed that matches `says` (an address, as a rule)."""
-    server = subprocess.Popen(
-        command, cwd=REPOSITORY, env={**os.environ, **environment}, stderr=subprocess.STDOUT, stdout=subprocess.PIPE,
-        text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        lines = []
-        for line in server.stdout:
-            lines.append(line)
-            if found := re.search(says, line):
-                break
-        else:
-            raise AssertionError(f"{command} did not start:\n{''.join(lines[-20:])}")
-        yield found[0]
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)  # with what it has started itself
-        server.wait(timeout=20)
-        server.stdout.close()
+    # Not into a pipe: one that nobody reads would stop the server when it is full.
+    with NamedTemporaryFile() as told:
+        with Path(told.name).open("wb") as ear:
+            server = subprocess.Popen(
+                command, cwd=REPOSITORY, env={**os.environ, **environment}, stdout=ear, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+        try:
+            yield _heard(server, Path(told.name), says)
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)  # with what it has started itself
+            server.wait(timeout=20)
+
+
+def _heard(server: subprocess.Popen, told: Path, says: str) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        if found := re.search(says, told.read_text(encoding="utf-8", errors="replace")):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"The server did not start:\n{told.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ and test_pack.py.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -38,6 +39,9 @@ def browsers():
 def run_all(page) -> None:
     """What a new user does: the menu Run, and Run All Cells."""
     page.wait_for_selector(".jp-Notebook")
+    page.get_by_text(
+        re.compile(r"\| Idle$")
+    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text(RUN_ALL, exact=True).click()
     page.wait_for_selector(".widget-radio")
