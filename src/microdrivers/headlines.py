@@ -33,6 +33,20 @@ def leanings_headline(safe: SafeTable, block: str) -> str:
     return _range(safe, shown["estimate"], "lean towards the driver", _depending(shown, (block, "country")))
 
 
+def regions_headline(safe: SafeTable, regions: tuple[str, ...]) -> str:
+    """From how many to how many lean towards a driver, region by region; '' where a region shows fewer than two figures.
+
+    safe: rows of measure 'leaning' of one driver; regions: keys of countries put together.
+    """
+    told = []
+    for region in regions:
+        shown = safe.where(country=region).frame.query("code == ''")["estimate"]
+        if len(shown) < 2:
+            return ""
+        told.append(f"in {safe.name('country_long', region)} {shown.min():.0f} % to {shown.max():.0f} %")
+    return start(f"{lead(safe)}{' and '.join(told)} lean towards the driver, depending on the context")
+
+
 def _range(safe: SafeTable, shares: pd.Series, what: str, depending: str) -> str:
     if len(shares) < 2:
         return ""

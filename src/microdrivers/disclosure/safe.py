@@ -86,3 +86,16 @@ class SafeTable:
 def seal(frame: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str, str]]) -> SafeTable:
     """For the modules of this room only."""
     return SafeTable(frame, about, labels, _SEAL)
+
+
+def beside(first: SafeTable, *others: SafeTable) -> SafeTable:
+    """The rows of several safe tables of one survey in one table; what they give away together, the audit of a book asks.
+
+    Raises `ValueError` for tables of different surveys.
+    """
+    if any(other.about != first.about for other in others):
+        raise ValueError("Tables of different surveys do not fit into one.")
+    tables = (first, *others)
+    columns = dict.fromkeys(column for table in tables for column in table.labels)
+    labels = {c: {k: name for table in tables for k, name in table.labels.get(c, {}).items()} for c in columns}
+    return seal(pd.concat([table.frame for table in tables], ignore_index=True), first.about, labels)
