@@ -252,14 +252,16 @@ class TestMark:
 class TestDownload:
     def test_has_the_columns_of_the_method(self, survey_figure):
         promised = {"question", "group", "estimate", "lo", "hi", "interval", "n", "base", "code", "caveat"}  # B10
-        assert promised | {"survey", "version"} <= set(table_of(survey_figure).columns)
+        assert promised | {"survey", "survey_title", "version"} <= set(table_of(survey_figure).columns)
 
     def test_has_a_row_for_every_row_of_the_table(self, figure):
         assert len(table_of(figure)) == len(figure.rows)
 
     def test_carries_caveat_survey_and_version(self, survey_figure):
         first = table_of(survey_figure).iloc[0]
-        assert (first["caveat"], first["survey"], first["version"]) == ("How to read it.", "Small survey", "3")
+        assert (first["caveat"], first["survey"], first["survey_title"], first["version"]) == (
+            "How to read it.", "small", "Small survey", "3",
+        )  # fmt: skip
 
     def test_keeps_the_numbers(self):
         first = table_of(answers()).iloc[0]  # 20 of 200 people

@@ -31,8 +31,8 @@ class About:
 class SafeTable:
     """A table that may be published. Only functions of `microdrivers.disclosure` can make one.
 
-    frame: for a survey the columns of `measures.table.COLUMNS` plus 'code': '' where a number is shown, else the
-    reason why it is not (c, b, w, x), and then every number of the row that could give it away is NaN.
+    frame: for a survey the columns of `measures.table.COLUMNS` plus 'survey', its id, and 'code': '' where a number
+    is shown, else the reason why it is not (c, b, w, x), and then every number of the row that could give it away is NaN.
     labels: for each key column, what to call its keys.
     """
 
