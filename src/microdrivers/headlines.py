@@ -47,6 +47,28 @@ def regions_headline(safe: SafeTable, regions: tuple[str, ...]) -> str:
     return start(f"{lead(safe)}{' and '.join(told)} lean towards the driver, depending on the context")
 
 
+def trend_headline(safe: SafeTable, breaks: dict[str, tuple[str, ...]]) -> str:
+    """In how many lines the last share can be told from the first one that was asked in the same words.
+
+    safe: rows of measure 'leaning', a survey per wave, oldest first; breaks: by context, the waves before which the questions changed.
+    """
+    lines = higher = lower = 0
+    order = list(dict.fromkeys(safe.frame["survey"]))
+    for (_, context), rows in safe.frame.query("code == ''").groupby(["country", "context"], sort=False):
+        since = max((order.index(wave) for wave in breaks[context]), default=0)
+        same = [row for row in rows.to_dict("records") if order.index(row["survey"]) >= since]
+        if len(same) < 2:
+            continue
+        first, last = same[0], same[-1]
+        lines += 1
+        higher += not overlap(first, last) and last["estimate"] > first["estimate"]
+        lower += not overlap(first, last) and last["estimate"] < first["estimate"]
+    if not lines:
+        return ""
+    told = f"in {higher} of {lines} lines the last share is higher than the first in the same words, in {lower} lower"
+    return start(f"{lead(safe)}{told}, with intervals apart")
+
+
 def _range(safe: SafeTable, shares: pd.Series, what: str, depending: str) -> str:
     if len(shares) < 2:
         return ""

@@ -18,7 +18,11 @@ PARTS = (
     "recommendations",
     "limits",
 )
-SOME = {"regions": ("opening", "official_statistics", "daily_life", "limits")}  # kinds that do not tell all parts
+SOME = {  # kinds that do not tell all parts
+    "regions": ("opening", "official_statistics", "daily_life", "limits"),
+    "beside": ("opening", "answers", "limits"),
+    "over_time": ("opening", "daily_life", "limits"),
+}
 MORE = {"country": {"research": "research_available", "recommendations": "eu_support"}}  # part -> the one after it
 PEOPLE = 120  # per country
 DRIVER = {

@@ -1,5 +1,5 @@
-"""The vocabulary of the templates in notebooks/: open a chapter, then tell its eight parts in order (regions side by
-side tell four of them).
+"""The vocabulary of the templates in notebooks/: open a chapter, then tell its eight parts in order (chapters that compare
+tell some of them).
 
 chapter = open_driver_chapter(region, driver, survey)
 chapter.opening()                  1  which survey, who was asked, how many, when, how
@@ -16,18 +16,22 @@ chapter.limits()                   8  what the page cannot say, how to cite and 
 
 from __future__ import annotations
 
+from microdrivers.chapters.beside import BesideChapter
 from microdrivers.chapters.context import ContextChapter
 from microdrivers.chapters.country import CountryChapter
 from microdrivers.chapters.driver import DriverChapter
+from microdrivers.chapters.over_time import OverTimeChapter
 from microdrivers.chapters.region import RegionChapter
 from microdrivers.chapters.regions import RegionsChapter
 from microdrivers.chapters.scope import open_scope
 from microdrivers.framework import country_slug, slug
 
 __all__ = [
+    "open_beside_chapter",
     "open_context_chapter",
     "open_country_chapter",
     "open_driver_chapter",
+    "open_over_time_chapter",
     "open_region_chapter",
     "open_regions_chapter",
 ]
@@ -62,3 +66,16 @@ def open_context_chapter(context: str, survey: str) -> ContextChapter:
 def open_regions_chapter(survey: str) -> RegionsChapter:
     """The regions of a survey side by side; raises as `open_driver_chapter`."""
     return RegionsChapter(open_scope(survey), "microdrivers run --chapter side-by-side/regions")
+
+
+def open_beside_chapter(survey: str, other: str) -> BesideChapter:
+    """A survey beside another one; raises as `open_driver_chapter`, for either."""
+    rerun = f"microdrivers run --chapter side-by-side/{other}"
+    return BesideChapter(open_scope(survey), rerun, open_scope(other))
+
+
+def open_over_time_chapter(region: str, survey: str) -> OverTimeChapter:
+    """The waves of a survey in a region; raises as `open_driver_chapter`, for each wave."""
+    scope = open_scope(survey, regions=(region,))
+    waves = tuple(open_scope(wave, regions=(region,)) for wave in scope.codebook.earlier)
+    return OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)

@@ -10,7 +10,9 @@ from microdrivers.framework import Context, Country, Driver, Framework, Region, 
 from microdrivers.markdown import joined
 from microdrivers.survey import Codebook
 
-REGION, DRIVER, COUNTRY, CONTEXT, REGIONS = "region", "driver", "country", "context", "regions"
+REGION, DRIVER, COUNTRY, CONTEXT = "region", "driver", "country", "context"
+REGIONS, BESIDE, OVER_TIME = "regions", "beside", "over_time"
+BESIDE_PART = "Side by side"
 TABLES = (  # of data/published/ that chapters tell from
     "findings",
     "indicators",
@@ -48,7 +50,8 @@ class Chapter:
 
 def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ...]:
     """All chapters that a survey makes: for each region it reaches an overview and one per driver, the regions side by
-    side, then contexts, then a profile of every country of those regions (those without respondents say so)."""
+    side, the survey beside others and over time where its codebook names such, then contexts, then a profile of every
+    country of those regions (those without respondents say so)."""
     regions = [key for key, region in framework.regions.items() if set(region.countries) & set(codebook.countries)]
     survey = {"survey": codebook.id}
     chapters = []
@@ -71,7 +74,17 @@ def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ..
             chapters.append(Chapter(f"{slug(key)}/{slug(driver)}", DRIVER, title, region.name, parameters, summary))
     if len(regions) > 1:
         title, summary = regions_title(framework, regions), regions_summary(framework, regions)
-        chapters.append(Chapter("side-by-side/regions", REGIONS, title, "Side by side", survey, summary))
+        chapters.append(Chapter("side-by-side/regions", REGIONS, title, BESIDE_PART, survey, summary))
+    for other, words in codebook.beside.items():
+        title = f"{codebook.short} and {words} side by side"
+        summary = f"This chapter puts {title}, driver by driver, without ranking them."
+        parameters = {**survey, "other": other}
+        chapters.append(Chapter(f"side-by-side/{other}", BESIDE, title, BESIDE_PART, parameters, summary))
+    for key in regions if codebook.earlier else ():
+        title = f"{framework.regions[key].name} over time"
+        summary = f"This chapter is about how answers changed in {_the(framework.regions[key])}, from wave to wave."
+        parameters = {"region": key, **survey}
+        chapters.append(Chapter(f"over-time/{slug(key)}", OVER_TIME, title, "Over time", parameters, summary))
     for key, context in framework.contexts.items():
         chapters.append(
             Chapter(
