@@ -217,11 +217,11 @@ WAVES = {"s2016": (dt.date(2016, 3, 1), dt.date(2016, 3, 31)), "s2020": (dt.date
 
 
 @once
-def trends(shares: tuple[tuple[int, ...], ...] = ((60, 80), (90, 80))) -> Figure:
-    """Two waves: people of 200 who lean towards religion, in Egypt and Jordan, at school."""
+def trends(shares: tuple[tuple[int, ...], ...] = ((60, 80), (90, 80)), base: int = 200) -> Figure:
+    """Two waves: people of `base` who lean towards religion, in Egypt and Jordan, at school."""
     tables = [
         safe(
-            [leaning(c, "school", n, 200) for c, n in zip(("EGY", "JOR"), counts, strict=True)],
+            [leaning(c, "school", n, base) for c, n in zip(("EGY", "JOR"), counts, strict=True)],
             replace(ABOUT, source=wave),
         )
         for wave, counts in zip(WAVES, shares, strict=True)

@@ -218,7 +218,7 @@ class TestHiddenNumbers:
             lambda: associations([association("religion", "school", 0.2, 0.01, base=14)] * 4),
             lambda: matrix([leaning("EGY", "school", 3, 14)]),
             lambda: correlation_matrix([association("religion", "school", 0.2, 0.01, base=14)]),
-            lambda: trends(((3, 4), (5, 6))),
+            lambda: trends(((3, 4), (5, 6)), 14),
         ],
         ids=OF_A_SURVEY,
     )
