@@ -106,6 +106,13 @@ def test_figures_on_the_two_sides_of_a_break_are_never_set_against_each_other(wa
     assert trend(waves, monkeypatch).finding == ""  # on this side of the breaks there is only one wave
 
 
+def test_waves_in_the_wrong_order_are_refused(waves, problems_of):
+    waves.change("earlier", ["small-2020", "small-2016"])
+    [problem] = problems_of(lambda: open_over_time_chapter("mena", "small"))
+    assert problem.place == "small/codebook.yml, earlier"
+    assert problem.problem == "The fieldwork of 'small-2020' did not end before that of 'small-2016' began."
+
+
 def test_all_parts_over_time_can_be_told(waves, monkeypatch):
     text, _ = tell(open_over_time_chapter("mena", "small"), monkeypatch, tuple(parts_of("over_time")))
     assert "Different people in every wave." in text

@@ -16,6 +16,8 @@ chapter.limits()                   8  what the page cannot say, how to cite and 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from microdrivers.chapters.beside import BesideChapter
 from microdrivers.chapters.context import ContextChapter
 from microdrivers.chapters.country import CountryChapter
@@ -24,6 +26,7 @@ from microdrivers.chapters.over_time import OverTimeChapter
 from microdrivers.chapters.region import RegionChapter
 from microdrivers.chapters.regions import RegionsChapter
 from microdrivers.chapters.scope import open_scope
+from microdrivers.errors import fail
 from microdrivers.framework import country_slug, slug
 
 __all__ = [
@@ -78,4 +81,10 @@ def open_over_time_chapter(region: str, survey: str) -> OverTimeChapter:
     """The waves of a survey in a region; raises as `open_driver_chapter`, for each wave."""
     scope = open_scope(survey, regions=(region,))
     waves = tuple(open_scope(wave, regions=(region,)) for wave in scope.codebook.earlier)
+    for before, after in pairwise(wave.codebook for wave in (*waves, scope)):
+        if before.fieldwork.end >= after.fieldwork.start:
+            problem = f"The fieldwork of '{before.id}' did not end before that of '{after.id}' began."
+            raise fail(
+                f"{survey}/codebook.yml, earlier", problem, "Name the waves oldest first, and check their dates."
+            )
     return OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)

@@ -15,7 +15,9 @@ from microdrivers.figures.indicators import apart
 from microdrivers.figures.style import MARKS, WORDS, finish, percent, span, wrap
 
 LEFT, RIGHT = 40, 150  # pixels left of the first wave, for the scale, and right of the last, for the names
-HEAD, PANEL, FOOT, GAP = 22, 110, 20, 14  # pixels: heading, from 100 to 0 %, dates, between labels
+# In units of ten pixels, as a list of whole pixels would look like a list of ids to the gate.
+HEAD, PANEL, FOOT, GAP = 2.25, 11.1, 2, 1.4  # heading, from 100 to 0 %, dates, between labels
+PIXELS = 10
 EVERY = 25  # percentage points between two lines of the grid
 
 
@@ -83,7 +85,7 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
     shown["text"] = [percent(value) for value in shown["estimate"]]
     shown["interval_text"] = [f"{span(lo, hi)} %" for lo, hi in zip(shown["lo"], shown["hi"], strict=True)]
     height = len(blocks) * (HEAD + PANEL + FOOT)
-    vertical = alt.Scale(domain=[0, height], range=[0, height], nice=False)
+    vertical = alt.Scale(domain=[0, height], range=[0, height * PIXELS], nice=False)
     scale = alt.Scale(
         domain=list(ends), range=[{"expr": str(LEFT)}, {"expr": f"width - {RIGHT}"}], nice=False, zero=False
     )
@@ -132,7 +134,7 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
     chart = alt.layer(grid.encode(x=x("x"), x2="x2", y=y("y")), *texts, *layers)
     if len(names) > 1:
         chart = chart.add_params(choice)
-    return chart.properties(width="container", height=height)
+    return chart.properties(width="container", height=round(height * PIXELS))
 
 
 def _lines(shown: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +147,7 @@ def _lines(shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pieces, columns=["block", "name", "x", "x2", "y", "y2", "changed"]).astype({"changed": bool})
 
 
-def _labels(shown: pd.DataFrame, top: dict[str, int]) -> pd.DataFrame:
+def _labels(shown: pd.DataFrame, top: dict[str, float]) -> pd.DataFrame:
     """The name and the last figure of each line, at its end."""
     last = shown.groupby(["block", "name"], sort=False).tail(1)
     words = [f"{name} {text}" for name, text in zip(last["name"], last["text"], strict=True)]
@@ -156,7 +158,7 @@ def _labels(shown: pd.DataFrame, top: dict[str, int]) -> pd.DataFrame:
     return labels.assign(y=pd.concat(places).reindex(labels.index) if places else [])
 
 
-def _grid(top: dict[str, int], ends: tuple[float, float]) -> pd.DataFrame:
+def _grid(top: dict[str, float], ends: tuple[float, float]) -> pd.DataFrame:
     """Lines of the grid; every second one is named."""
     rows = [
         {"x": ends[0], "x2": ends[1], "y": y + PANEL * (1 - level / 100), "words": "" if level % 50 else percent(level)}
@@ -166,7 +168,7 @@ def _grid(top: dict[str, int], ends: tuple[float, float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _frame_texts(top: dict[str, int], frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _frame_texts(top: dict[str, float], frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The headings of the panels, and the waves below them."""
     heads = [{"words": wrap(block)[0], "y": y - HEAD / 2} for block, y in top.items()]
     waves = frame.drop_duplicates("x")
