@@ -85,7 +85,7 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str, cauti
         safe = table.relabelled(side=side_labels(scope.codebook, group[0]))
         name = key if number == 1 else f"{key}-{number}"
         headline = what if len(by_scale) == 1 else f"{what} ({number} of {len(by_scale)})"
-        note = f"Numbers are percentages of those asked; n is how many were asked. {interval_note(scope)} {caution}".rstrip()
+        note = f"Numbers are percentages of those asked, bold ones all answers of a side; n is how many were asked. {interval_note(scope)} {caution}".rstrip()
         figure = answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note)
         show(replace(figure, finding=answers_headline(safe)))
 
