@@ -14,7 +14,7 @@ BASES = 44  # pixels for n, right of the bars
 GAP = 16  # percentage points between panels, so that the number at the end of a bar fits on a phone too
 TOTALS = 8  # percentage points left of the bars, for the total of their side
 # On a phone a bar must be longer to carry its number.
-FITS = alt.condition("width < 480 && datum.estimate < 16", alt.value(0), alt.value(1))
+FITS = alt.OpacityValue(1, condition={"test": "width < 480 && datum.estimate < 16", "value": 0})
 LEAST_LABELLED = 9  # percentage points that a bar needs to carry its number
 SIDES = ("low", "high", "neutral", "open")
 
