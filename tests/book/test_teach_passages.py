@@ -69,7 +69,7 @@ def test_a_worksheet_shows_pictures_without_their_tables_and_has_room_to_write(l
     sheet = filled("worksheet", letter)
     assert "{figure}" not in sheet and "<details" not in sheet
     assert sheet.count('class="md-line"') >= 2 * len(open_session(letter).about.tasks) + 1
-    assert sheet.count('class="md-picture') == {"a": 1, "g": 1}.get(letter, 0)
+    assert sheet.count('class="md-plate') == {"a": 1, "g": 1}.get(letter, 0)
     assert sheet.count("Illustrative data, simulated</p>") == {"a": 1, "g": 1}.get(letter, 0)
 
 

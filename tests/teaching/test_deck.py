@@ -60,7 +60,7 @@ def test_every_step_has_a_slide_and_every_picture_its_mark_and_words(letter):
     about = open_session(letter).about
     for start, step in zip(about.starts(), about.plan, strict=True):
         assert f"Minutes {start} to {start + step.minutes}" in times, step.what
-    pictures = whole.count('<figure class="md-picture')
+    pictures = whole.count('<figure class="md-plate')
     assert whole.count('<p class="md-mark">') == whole.count('role="img" aria-label="') == pictures
     assert 'aria-label=""' not in whole and "simulated" in made[0].html
 

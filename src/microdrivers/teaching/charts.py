@@ -104,7 +104,7 @@ def picture_html(shown: Figure | Sheet) -> str:
         for colour, words in details["legend"]
     )
     return (
-        f'<figure class="md-picture{tall}"><figcaption><p class="md-headline">{escape(details["headline"])}</p>{mark}</figcaption>'
+        f'<figure class="md-plate{tall}"><figcaption><p class="md-headline">{escape(details["headline"])}</p>{mark}</figcaption>'
         f"{f'<ul class=md-legend>{legend}</ul>' if legend else ''}"
         f'<div class="md-chart" role="img" aria-label="{escape(shown.description or details["description"], quote=True)}">'
         f'{shown.svg}</div><p class="md-note">{escape(details["note"])}</p></figure>'
