@@ -6,10 +6,10 @@ from html import escape
 
 import pytest
 
+from microdrivers.book.teach_passages import open_session  # each once, with its figures
 from microdrivers.project import Project
 from microdrivers.teaching.charts import Sheet, picture_html
 from microdrivers.teaching.deck import slides
-from microdrivers.teaching.session import open_session
 from microdrivers.teaching.tasks import load_ground_rules
 from tests.conftest import REPOSITORY
 

@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from microdrivers.teaching.session import open_session
+from microdrivers.book.teach_passages import open_session  # each once, with its figures
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("teaching")
