@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from microdrivers.digests import digest_of_files
@@ -36,6 +38,7 @@ class Survey:
     missing: pd.DataFrame
     read: int
     clusters_per_stratum: dict[object, int]
+    _kept: dict = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:  # a survey that is printed by accident shows nobody
         return f"<Survey {self.codebook.id}: {len(self.people)} respondents, {self.answers.shape[1]} questions>"
@@ -50,9 +53,46 @@ class Survey:
         """True when the survey ships weights."""
         return self.codebook.design.weight is not None
 
+    @property
+    def count(self) -> np.ndarray:
+        """How many people each row stands for: one. Rows of several people are in `microdrivers.measures.kinds`."""
+        return np.ones(len(self.people), dtype=np.int64)
+
+    @property
+    def country_codes(self) -> np.ndarray:
+        """Position of each respondent's country in `countries`, shape (respondents,)."""
+        return self.people["country"].cat.codes.to_numpy()
+
+    def group_codes(self, group: str) -> np.ndarray:
+        """Position of each respondent's value among the group's labels, shape (respondents,); -1 where not known."""
+        return self.people[group].cat.codes.to_numpy()
+
+    def codes(self, question: str) -> np.ndarray:
+        """Position of each respondent's answer in the scale, shape (respondents,); -1 is no answer."""
+        return self.answers[question].cat.codes.to_numpy()
+
+    def reasons(self, question: str) -> np.ndarray:
+        """Position in `MISSING` of why there is no answer, shape (respondents,); -1 where there is one."""
+        return self.missing[question].cat.codes.to_numpy()
+
+    def cells(self, question: str) -> np.ndarray:
+        """Position of the answer, or, after the last answer, of why there is none; -1 without either; (respondents,)."""
+        return cells_of(self.codes(question), self.reasons(question), len(self.codebook.scale_of(question).values))
+
     def asked(self, question: str) -> pd.Series:
         """True for respondents who were asked this question."""
         return self.missing[question].cat.codes != MISSING.index("not_asked")
+
+    def kept(self, key: object, make: Callable[[], object]) -> object:
+        """What `make` gave for this key before, else what it gives now: for what several measures of a survey share."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+
+def cells_of(codes: np.ndarray, reasons: np.ndarray, answers: int) -> np.ndarray:
+    """Positions of answers and of reasons in one, for a scale of as many answers; see `Survey.cells`."""
+    return np.where(codes >= 0, codes, np.where(reasons >= 0, reasons + np.int8(answers), reasons))
 
 
 def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
