@@ -13,8 +13,17 @@ from microdrivers.digests import digest_of_files
 from microdrivers.errors import MicrodriversError, fail, listed
 from microdrivers.framework import Framework
 from microdrivers.project import Project
-from microdrivers.survey.checks import check_answers, country_codes, in_frame, matched, numbers, years
+from microdrivers.survey.checks import (
+    check_answers,
+    countries_of,
+    in_frame,
+    matched,
+    numbers,
+    positions,
+    years,
+)
 from microdrivers.survey.codebook import Codebook, Group, load_codebook
+from microdrivers.survey.coded import by_cell, coded
 from microdrivers.survey.readers import read_answers
 
 MISSING = ("dont_know", "refused", "not_asked")
@@ -108,19 +117,28 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     per_stratum = cluster.groupby(stratum, sort=True).nunique().to_dict()
 
     kept = in_frame(raw, codebook)
-    country = country_codes(raw, codebook)
+    country = np.zeros(int(kept.sum()), dtype=np.int8)
+    if codebook.country.variable:
+        country = by_cell(raw[codebook.country.variable], lambda cells: countries_of(cells, codebook))[kept]
     people = {
-        "country": pd.Categorical(country[kept], categories=codebook.countries),
-        "age": years(raw, codebook)[kept],
+        "country": pd.Categorical.from_codes(country, codebook.countries),
+        "age": by_cell(raw[codebook.age], lambda cells: years(cells, codebook))[kept],
         "weight": numbers(raw[design.weight])[kept].astype(float) if design.weight else 1.0,
         "stratum": stratum[kept],
         "cluster": cluster[kept],
     }
     for key, group in codebook.groups.items():
-        people[key] = _group(raw[kept], group, country[kept])
+        labels = by_cell(raw[group.variable], lambda cells, group=group: group_places(cells, group))[kept]
+        recorded = _among(country, codebook, group.countries)
+        people[key] = pd.Categorical.from_codes(np.where(recorded, labels, -1), group.labels, ordered=True)
     answers, missing = {}, {}
-    for key in codebook.questions:
-        answers[key], missing[key] = _answers(raw[kept], codebook, key, country[kept])
+    for key, question in codebook.questions.items():
+        column = coded(raw[question.variable])
+        codes, reasons = (column.spread(one)[kept] for one in answer_places(column.cells, codebook, key))
+        put = _among(country, codebook, getattr(question, "countries", None))
+        codes, reasons = np.where(put, codes, -1), np.where(put, reasons, MISSING.index("not_asked"))
+        answers[key] = pd.Categorical.from_codes(codes, codebook.scale_of(key).answers, ordered=True)
+        missing[key] = pd.Categorical.from_codes(reasons, MISSING)
     return Survey(
         codebook=codebook,
         people=pd.DataFrame(people, index=raw.index[kept]).reset_index(drop=True),
@@ -131,28 +149,29 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     )
 
 
-def _group(raw: pd.DataFrame, group: Group, country: pd.Series) -> pd.Categorical:
+def _among(country: np.ndarray, codebook: Codebook, wanted: tuple[str, ...] | None) -> np.ndarray:
+    """Who lives in one of the wanted countries (None: any), by the places of their countries; shape (respondents,)."""
+    return np.array([wanted is None or iso3 in wanted for iso3 in codebook.countries])[country]
+
+
+def group_places(cells: pd.Series, group: Group) -> np.ndarray:
+    """Positions among the group's labels, by cells of its column; -1 for none."""
     if group.values:
-        label = matched(raw[group.variable], group.values).map(group.values)
-    else:
-        values = numbers(raw[group.variable])
-        label = pd.Series(index=raw.index, dtype=object)
-        for band in group.bands:
-            label[values.between(band.first, band.last)] = band.label
-    if group.countries:
-        label = label.where(country.isin(group.countries))
-    return pd.Categorical(label, categories=group.labels, ordered=True)
+        place = {code: position for position, code in enumerate(group.values)}
+        return positions(matched(cells, group.values), place)
+    values, found = numbers(cells), np.full(len(cells), -1, dtype=np.int8)
+    for position, band in enumerate(group.bands):
+        found[values.between(band.first, band.last)] = position
+    return found
 
 
-def _answers(raw: pd.DataFrame, codebook: Codebook, key: str, country: pd.Series) -> tuple[pd.Series, pd.Series]:
-    question, scale = codebook.questions[key], codebook.scale_of(key)
-    codes = matched(raw[question.variable], {**scale.values, **scale.missing})
-    answer = pd.Series(pd.Categorical(codes.map(scale.values), categories=scale.answers, ordered=True), index=raw.index)
-    why = codes.map(scale.missing).astype(object).where(codes.notna(), "not_asked")
-    if elsewhere := getattr(question, "countries", None):
-        outside = ~country.isin(elsewhere)
-        answer, why = answer.mask(outside), why.mask(outside, "not_asked")
-    return answer, pd.Series(pd.Categorical(why, categories=MISSING), index=raw.index)
+def answer_places(cells: pd.Series, codebook: Codebook, question: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions in the scale and in `MISSING`, by cells of a question's column; -1 for none."""
+    scale = codebook.scale_of(question)
+    codes = matched(cells, {**scale.values, **scale.missing})
+    why = {code: MISSING.index(reason) for code, reason in scale.missing.items()}
+    reasons = np.where(codes.isna(), MISSING.index("not_asked"), positions(codes, why)).astype(np.int8)
+    return positions(codes, {code: position for position, code in enumerate(scale.values)}), reasons
 
 
 def open_survey(survey_id: str, project: Project, framework: Framework) -> Survey:
