@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from microdrivers.measures.kinds import People, number
+from microdrivers.measures.kinds import People, alike, number
 
 JOINED = "+"  # between countries that are put together, as in 'BIH+XKX'
 
@@ -27,6 +27,7 @@ def units(who: People, countries: tuple[str, ...], least: int, fewest: int = 0) 
     Where they are not enough together, or there is only one of them, they stay by themselves, to be hidden: no other
     country loses its figures.
     """
+    who = alike(who)
     people = {iso3: number(who, who.country_codes == code) for code, iso3 in enumerate(who.countries)}
     small = [iso3 for iso3 in countries if fewest <= people[iso3] < least]
     if len(small) < 2 or sum(people[iso3] for iso3 in small) < least:

@@ -43,19 +43,19 @@ def driver_points(survey: Survey, driver: str, rules: Rules) -> tuple[np.ndarray
 
     def points() -> tuple[np.ndarray, np.ndarray]:
         people = alike(survey, survey.codebook.items_of(driver), reasons=False, whose=True)
-        survey.kept(("patterns", driver), lambda: replace(people, whose=None))
+        survey.shared(("patterns", driver), lambda: replace(people, whose=None))
         score = person_scores(people, driver, rules)
         known, place = ~np.isnan(score), np.full(len(score), -1, dtype=np.int32)
         found, place[known] = np.unique(score[known], return_inverse=True)
         return found, place[people.whose]
 
-    return survey.kept(("points", driver, rules.min_answered), points)
+    return survey.shared(("points", driver, rules.min_answered), points)
 
 
 def patterns(survey: Survey, driver: str) -> Kinds:
     """The people by their answers to the items of a driver."""
     items = survey.codebook.items_of(driver)
-    return survey.kept(("patterns", driver), lambda: alike(survey, items, reasons=False))
+    return survey.shared(("patterns", driver), lambda: alike(survey, items, reasons=False))
 
 
 def score_of(points: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -105,7 +105,7 @@ def unreliable(survey: Survey, driver: str, countries: tuple[str, ...], rules: R
 def _correlations(survey: Survey, driver: str, country: str, rules: Rules, *scored: np.ndarray) -> np.ndarray:
     """Polychoric correlations of the items among those with a score; several measures need them."""
     key = "correlations", driver, country, rules.min_answered
-    return survey.kept(key, lambda: polychoric_matrix(*scored))
+    return survey.shared(key, lambda: polychoric_matrix(*scored))
 
 
 def _reason(alpha: float, rules: Rules) -> str:

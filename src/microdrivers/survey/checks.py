@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from microdrivers.errors import Problem, listed
+from microdrivers.errors import MicrodriversError, Problem, listed
 from microdrivers.survey.codebook import Codebook
 from microdrivers.survey.coded import by_cell, coded
 
@@ -59,7 +59,22 @@ def check_answers(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
     if bad:
         order = codebook.variables.index
         return [_problem(*case, codebook.data.format) for case in sorted(bad, key=lambda case: order(case[0]))]
-    return [*_age_frame(raw, codebook), *_lonely_clusters(raw, codebook)]
+    return [*_age_frame(coded(raw[codebook.age]).cells, codebook), *_lonely_clusters(raw, codebook)]
+
+
+def cells_to_check(codebook: Codebook) -> tuple[str, ...]:
+    """The columns of which `check_cells` wants the different cells."""
+    return tuple(_rules_of_cells(codebook))
+
+
+def check_cells(cells: dict[str, pd.Series], codebook: Codebook) -> None:
+    """Raise `MicrodriversError` with every column whose different cells do not fit the codebook."""
+    problems = [
+        Problem(f"column '{name}'", f"A value {SAYS[check]}.", MENDS[check])
+        for name, check, _ in _broken_by(cells, _rules_of_cells(codebook))
+    ]
+    if problems := problems or _age_frame(cells[codebook.age], codebook):
+        raise MicrodriversError(*problems)
 
 
 Case = tuple[str, str, np.ndarray]  # column, name of the rule that it breaks, lines or rows in the file
@@ -71,17 +86,21 @@ def _bad_rows(raw: pd.DataFrame, rules: dict[str, list]) -> Iterator[Case]:
 
 
 def _bad_cells(raw: pd.DataFrame, rules: dict[str, list]) -> Iterator[Case]:
-    """Each different cell of a column is looked at once."""
     columns = {name: coded(raw[name]) for name in rules}
-    rows = max(len(column.cells) for column in columns.values())
-    cells = {  # in turns, as columns of a frame are equally long
-        name: column.cells.take(np.resize(np.arange(len(column.cells)), rows)).to_numpy()
-        for name, column in columns.items()
-    }
-    for name, check, places in _cases(pd.DataFrame(cells), rules):
-        bad = np.zeros(len(columns[name].cells), dtype=bool)
-        bad[places % len(bad)] = True
+    for name, check, bad in _broken_by({name: column.cells for name, column in columns.items()}, rules):
         yield name, check, raw.index[columns[name].spread(bad)]
+
+
+def _broken_by(cells: dict[str, pd.Series], rules: dict[str, list]) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Columns, rules that they break, and which of their different cells do; each cell is looked at once."""
+    rows = max(map(len, cells.values()))
+    turns = {  # each column's cells again and again, as columns of a frame are equally long
+        name: column.take(np.resize(np.arange(len(column)), rows)).to_numpy() for name, column in cells.items()
+    }
+    for name, check, places in _cases(pd.DataFrame(turns)[list(rules)], rules):
+        bad = np.zeros(len(cells[name]), dtype=bool)
+        bad[places % len(bad)] = True
+        yield name, check, bad
 
 
 def _cases(frame: pd.DataFrame, rules: dict[str, list]) -> Iterator[Case]:
@@ -109,8 +128,8 @@ def _lonely_clusters(raw: pd.DataFrame, codebook: Codebook) -> Iterator[Problem]
         yield Problem(f"column '{design.strata}'", f"These strata have one cluster only: {named}.", mend)
 
 
-def _age_frame(raw: pd.DataFrame, codebook: Codebook) -> list[Problem]:
-    if in_frame(raw, codebook).any():
+def _age_frame(cells: pd.Series, codebook: Codebook) -> list[Problem]:
+    if ages_in_frame(cells, codebook).any():
         return []
     ages = codebook.ages
     mend = "Check 'ages', 'age' and 'country' in the codebook."

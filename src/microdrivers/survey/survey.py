@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from microdrivers.digests import digest_of_files
-from microdrivers.errors import MicrodriversError, fail, listed
+from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import Framework
 from microdrivers.project import Project
 from microdrivers.survey.checks import (
@@ -25,6 +25,7 @@ from microdrivers.survey.checks import (
 from microdrivers.survey.codebook import Codebook, Group, load_codebook
 from microdrivers.survey.coded import by_cell, coded
 from microdrivers.survey.readers import read_answers
+from microdrivers.survey.store import RECORD, keep, kept_in, open_store
 
 MISSING = ("dont_know", "refused", "not_asked")
 
@@ -47,7 +48,7 @@ class Survey:
     missing: pd.DataFrame
     read: int
     clusters_per_stratum: dict[object, int]
-    _kept: dict = field(default_factory=dict, init=False, compare=False)
+    _shared: dict = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:  # a survey that is printed by accident shows nobody
         return f"<Survey {self.codebook.id}: {len(self.people)} respondents, {self.answers.shape[1]} questions>"
@@ -92,11 +93,15 @@ class Survey:
         """True for respondents who were asked this question."""
         return self.missing[question].cat.codes != MISSING.index("not_asked")
 
-    def kept(self, key: object, make: Callable[[], object]) -> object:
+    def among(self, countries: tuple[str, ...]) -> Survey:
+        """The survey for a reader of these countries only. Here: all of it, as it is in memory anyway."""
+        return self
+
+    def shared(self, key: object, make: Callable[[], object]) -> object:
         """What `make` gave for this key before, else what it gives now: for what several measures of a survey share."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]
 
 
 def cells_of(codes: np.ndarray, reasons: np.ndarray, answers: int) -> np.ndarray:
@@ -104,12 +109,12 @@ def cells_of(codes: np.ndarray, reasons: np.ndarray, answers: int) -> np.ndarray
     return np.where(codes >= 0, codes, np.where(reasons >= 0, reasons + np.int8(answers), reasons))
 
 
-def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
-    """Turn a raw frame (see `read_answers`) into a `Survey`.
+def make_survey(raw: pd.DataFrame, codebook: Codebook, passed: bool = False) -> Survey:
+    """Turn a raw frame (see `read_answers`) into a `Survey`; passed: these answers have been checked before.
 
     Raises `MicrodriversError` with every problem that `check_answers` finds.
     """
-    if problems := check_answers(raw, codebook):
+    if not passed and (problems := check_answers(raw, codebook)):
         raise MicrodriversError(*problems)
     design = codebook.design
     stratum = raw[design.strata] if design.strata else pd.Series("all", index=raw.index)
@@ -129,13 +134,13 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     }
     for key, group in codebook.groups.items():
         labels = by_cell(raw[group.variable], lambda cells, group=group: group_places(cells, group))[kept]
-        recorded = _among(country, codebook, group.countries)
+        recorded = among(country, codebook, group.countries)
         people[key] = pd.Categorical.from_codes(np.where(recorded, labels, -1), group.labels, ordered=True)
     answers, missing = {}, {}
     for key, question in codebook.questions.items():
         column = coded(raw[question.variable])
         codes, reasons = (column.spread(one)[kept] for one in answer_places(column.cells, codebook, key))
-        put = _among(country, codebook, getattr(question, "countries", None))
+        put = among(country, codebook, getattr(question, "countries", None))
         codes, reasons = np.where(put, codes, -1), np.where(put, reasons, MISSING.index("not_asked"))
         answers[key] = pd.Categorical.from_codes(codes, codebook.scale_of(key).answers, ordered=True)
         missing[key] = pd.Categorical.from_codes(reasons, MISSING)
@@ -149,7 +154,7 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     )
 
 
-def _among(country: np.ndarray, codebook: Codebook, wanted: tuple[str, ...] | None) -> np.ndarray:
+def among(country: np.ndarray, codebook: Codebook, wanted: tuple[str, ...] | None) -> np.ndarray:
     """Who lives in one of the wanted countries (None: any), by the places of their countries; shape (respondents,)."""
     return np.array([wanted is None or iso3 in wanted for iso3 in codebook.countries])[country]
 
@@ -184,7 +189,7 @@ def open_survey(survey_id: str, project: Project, framework: Framework) -> Surve
     opened = codebook, digest_of_files(data_files(codebook, project), project.root)
     if _last and _last[0] == opened:
         return _last[1]
-    survey = make_survey(_raw(codebook, project), codebook)
+    survey = _opened(codebook, project)
     _last[:] = [opened, survey]
     return survey
 
@@ -196,27 +201,20 @@ def data_files(codebook: Codebook, project: Project) -> list[Path]:
     """The file with a survey's answers, whether or not it is there, and after it those of its form (a file or a folder)."""
     source, folder = codebook.data, project.surveys / codebook.id
     form = folder / source.form if source.form else None
-    answers = folder / source.file if source.file else stored(codebook, project)
+    answers = folder / source.file if source.file else kept_in(codebook, project) / RECORD
     return [answers, form, *sorted(form.rglob("*"))] if form else [answers]
 
 
-def _raw(codebook: Codebook, project: Project) -> pd.DataFrame:
-    survey_id, path = codebook.id, data_files(codebook, project)[0]
+def _opened(codebook: Codebook, project: Project) -> Survey:
+    from microdrivers.survey.stored import stored_survey
+
     if codebook.data.file:
-        return read_answers(path, codebook, path.parent)
-    if not path.is_file():
-        mend = f"Get the file (see data/surveys/{survey_id}/README.md) and give it with --data FILE."
-        raise fail(f"survey '{survey_id}'", "Its answers are not part of this project.", mend)
-    raw = pd.read_parquet(path)
-    if new := set(codebook.variables) - set(raw.columns):
-        mend = "Give the file once more with --data FILE."
-        raise fail(f"survey '{survey_id}'", f"The codebook now names more columns: {listed(new)}.", mend)
-    return raw
-
-
-def stored(codebook: Codebook, project: Project) -> Path:
-    """Where the answers of a survey given with --data are kept: in the project's private store."""
-    return project.store / f"{codebook.id}.parquet"
+        path = data_files(codebook, project)[0]
+        return make_survey(read_answers(path, codebook, path.parent), codebook)
+    store = open_store(codebook, project)
+    if codebook.design.weight or not store.fits(codebook):  # a design is one of the whole file
+        return make_survey(store.frame(codebook.variables), codebook, passed=True)
+    return stored_survey(codebook, store)
 
 
 def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
@@ -227,12 +225,8 @@ def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
     if codebook.data.file:
         mend = "Leave --data away, or make a folder of its own for the new survey."
         raise fail(f"survey '{codebook.id}'", f"It brings its own data file, {codebook.data.file}.", mend)
-    raw = read_answers(data, codebook, project.surveys / codebook.id)
-    survey = make_survey(raw, codebook)
-    target = stored(codebook, project)
-    target.parent.mkdir(exist_ok=True)
-    (target.parent / ".gitignore").write_text("*\n")
-    partial = target.with_suffix(".partial")
-    raw.astype(dict.fromkeys(raw.select_dtypes("object").columns, str)).to_parquet(partial)
-    partial.replace(target)
-    return survey
+    raw = read_answers(data, codebook, project.surveys / codebook.id, small=True)
+    if problems := check_answers(raw, codebook):
+        raise MicrodriversError(*problems)
+    keep(raw, codebook, project)
+    return _opened(codebook, project)
