@@ -64,16 +64,18 @@ def main() -> None:
 
 def print_growth(project: Path, largest: int, countries: tuple[str, ...]) -> None:
     """Time and memory of storing a file once, and of a chapter from what was stored."""
-    print(f"| Respondents x 52 questions | File given | Stored once | Chapter {CHAPTER} | Its memory |")
+    print(
+        f"| Respondents x 52 questions | File given | Stored once | Chapter {CHAPTER}, and of processors | Its memory |"
+    )
     print("|---|---|---|---|---|")
     people, given = 1000, project / "given.parquet"
     while people <= largest:
         write_answers(given, people, countries)
-        stored, kept = timed([sys.executable, "-c", STORE, str(given)], project)
+        stored, _, kept = timed([sys.executable, "-c", STORE, str(given)], project)
         size = given.stat().st_size / 1e6
         given.unlink()
-        seconds, memory = timed([sys.executable, "-c", RUN, CHAPTER], project)
-        row = f"| {people:,} | {size:,.1f} MB | {stored:.1f} s, {kept / 2**20:,.0f} MiB | {seconds:.1f} s"
+        seconds, busy, memory = timed([sys.executable, "-c", RUN, CHAPTER], project)
+        row = f"| {people:,} | {size:,.1f} MB | {stored:.1f} s, {kept / 2**20:,.0f} MiB | {seconds:.1f} s, {busy:.1f} s"
         print(f"{row} | {memory / 2**20:,.0f} MiB |", flush=True)
         people *= 10
 
@@ -83,7 +85,7 @@ def print_check(project: Path) -> None:
     people, columns = WIDE
     write_wide(project, people, columns)
     words = [sys.executable, "-m", "microdrivers.cli", "check", "wide", "--data", "wide.sav"]
-    seconds, memory = timed(words, project)
+    seconds, _, memory = timed(words, project)
     print("\n| `microdrivers check` of an SPSS file | Seconds | Memory |\n|---|---|---|")
     print(
         f"| {people:,} respondents x {columns} columns | {seconds:.1f}, target under 20 | {memory / 2**20:,.0f} MiB |"
@@ -177,18 +179,20 @@ def write_wide(project: Path, people: int, columns: int) -> None:
     pyreadstat.write_sav(pd.DataFrame(frame), str(project / "wide.sav"))
 
 
-def timed(words: list[str], project: Path) -> tuple[float, int]:
-    """Seconds that a command takes from its start to its end, and the most memory (bytes) of all its processes together."""
+def timed(words: list[str], project: Path) -> tuple[float, float, int]:
+    """Seconds from a command's start to its end, seconds of processors that all its processes used, and the most memory
+    (bytes) that one of them had."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MICRODRIVERS_PROJECT": str(project)}
     began = time.monotonic()
     process = subprocess.Popen(
         words, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
-    most, done = [0], threading.Event()
+    seen: dict[int, tuple[float, int]] = {}
+    done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.05):
-            most[0] = max(most[0], sum(memory_of(process.pid)))
+        while not done.wait(0.1):
+            seen.update(used_by(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -198,16 +202,18 @@ def timed(words: list[str], project: Path) -> tuple[float, int]:
     watcher.join()
     if process.returncode:
         sys.exit(errors.decode())
-    return seconds, most[0]
+    return seconds, sum(busy for busy, _ in seen.values()), max(memory for _, memory in seen.values())
 
 
-def memory_of(session: int) -> Iterator[int]:
-    """Bytes of each process of a session; what several share counts once (proportional set size)."""
+def used_by(session: int) -> Iterator[tuple[int, tuple[float, int]]]:
+    """Each process of a session: seconds of processors so far, and the most bytes that it has had in memory."""
     for folder in Path("/proc").iterdir():
         try:
             if folder.name.isdigit() and os.getsid(int(folder.name)) == session:
-                lines = (folder / "smaps_rollup").read_text().splitlines()
-                yield next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+                ticks = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+                lines = (folder / "status").read_text().splitlines()
+                most = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+                yield int(folder.name), (sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), most)
         except (OSError, StopIteration):
             continue  # it has ended meanwhile
 

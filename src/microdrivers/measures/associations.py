@@ -7,6 +7,8 @@ differences between countries do not enter. q-values: Benjamini & Hochberg 1995,
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
@@ -29,6 +31,7 @@ from microdrivers.survey import Survey
 
 SPEARMAN_VARIANCE = 1.06
 POWER = 0.80
+COMBINED = 1 << 16  # combinations of answers to a question and all outcomes, up to which they are counted at once
 ROUNDING = 1e-20  # spread of the ranks of both sides, per person, that is no more than an error of rounding
 
 
@@ -50,7 +53,7 @@ def item_associations(
     wanted = tuple(items) if wanted is None else wanted
     found = {}
     for key in items:
-        people, interval = alike(survey, (key, outcome)), key in wanted
+        people, interval = _crossed(survey, key, outcome), key in wanted
         x = oriented(people, key), asked(people, key, rules)[0]
         parts = [_within(people, key, x, outcome, one, rules, resamples, interval) for one in countries]
         found[key] = _pooled(parts, rules, resamples, interval)
@@ -58,6 +61,16 @@ def item_associations(
     return tidy(
         {"measure": "association", "answer": outcome, **place(survey, key), **found[key], "q": q[key]} for key in wanted
     )
+
+
+def _crossed(survey: Survey, key: str, outcome: str) -> Kinds:
+    """The people by their answers to an item and an outcome. A book looks at all outcomes, one after the other: where
+    they are few, they are counted in one go."""
+    together = (key, *survey.codebook.outcomes)
+    sizes = [len(survey.codebook.scale_of(question).values) + 4 for question in together]
+    if survey.weighted or outcome not in together or prod(sizes) * len(survey.countries) > COMBINED:
+        return alike(survey, (key, outcome))
+    return alike(survey.shared(("crossed", key), lambda: alike(survey, together)), (key, outcome))
 
 
 def score_associations(
