@@ -89,7 +89,8 @@ def build(
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
-    if problems := look_through(compiled, project, (book.codebook,)):
+    companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
+    if problems := look_through(compiled, project, (book.codebook, *companions)):
         raise MicrodriversError(*problems)
     publish(compiled, site.html)
     if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):

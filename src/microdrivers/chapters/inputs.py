@@ -15,8 +15,9 @@ from microdrivers.digests import (
     read_record,
     write_record,
 )
+from microdrivers.framework import load_framework
 from microdrivers.project import Project
-from microdrivers.survey import Codebook
+from microdrivers.survey import Codebook, load_codebook
 from microdrivers.survey.survey import data_files
 
 NOT_FOR_CHAPTERS = ("book", "cli.py")  # chapters may not import them: a contract in pyproject.toml
@@ -45,7 +46,20 @@ class Inputs:
             ),
             "the program": digest_of_program(*NOT_FOR_CHAPTERS),
             "the versions of Python and its libraries": digest_of_versions(),
+            **self._companions,
         }
+
+    @property
+    def _companions(self) -> dict[str, str]:
+        """Other surveys that a codebook sets beside its own, or names as its earlier waves."""
+        if not self.codebook.companions:
+            return {}
+        project, files = self.project, []
+        framework = load_framework(project.framework, project.places(self.codebook.id))
+        for survey in self.codebook.companions:
+            files += [project.places(survey), project.surveys / survey / "codebook.yml"]
+            files += data_files(load_codebook(survey, project, framework), project)
+        return {"the surveys beside it": digest_of_files(files, project.root)}
 
     def of(self, chapter: Chapter) -> dict[str, str]:
         """Everything that this chapter reads."""

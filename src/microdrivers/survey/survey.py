@@ -22,7 +22,8 @@ from microdrivers.survey.checks import (
     positions,
     years,
 )
-from microdrivers.survey.codebook import Codebook, Group, load_codebook
+from microdrivers.survey.codebook import Codebook, Group
+from microdrivers.survey.codebook_file import load_codebook
 from microdrivers.survey.coded import by_cell, coded
 from microdrivers.survey.readers import read_answers
 from microdrivers.survey.store import RECORD, keep, kept_in, open_store
