@@ -141,6 +141,14 @@ def test_nobody_within_the_ages_is_said_without_the_file(stored, reopen, small_p
     assert problem.place == "column 'age'"
 
 
+def test_a_changed_file_is_refused_when_the_codebook_has_changed_too(stored, reopen, small_project, problems_of):
+    path = small_project.project.store / "small" / "JOR.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    small_project.change("title", "Another title")
+    (problem,) = problems_of(reopen)
+    assert "damaged" in problem.problem
+
+
 @pytest.mark.parametrize("harm", ["cut off", "of another survey"])
 def test_a_damaged_file_is_refused(stored, small_project, problems_of, harm):
     path = small_project.project.store / "small" / "JOR.parquet"

@@ -48,6 +48,10 @@ class Store:
         rows = {iso3: file["rows"] for iso3, file in self.record["files"].items()}
         return {iso3: n for iso3, n in rows.items() if self.countries is None or iso3 in self.countries}
 
+    def path(self, iso3: str) -> Path:
+        """The file of a country."""
+        return self.folder / f"{iso3}.parquet"
+
     def cells(self, name: str) -> pd.Series | None:
         """The different cells of a column; None where it has too many."""
         found = self.record["columns"][name]
@@ -73,7 +77,7 @@ class Store:
         import pyarrow.parquet as pq
 
         try:
-            with pq.ParquetFile(self.folder / f"{iso3}.parquet") as file:
+            with pq.ParquetFile(self.path(iso3)) as file:
                 found = file.read([name]).column(0).to_pandas().to_numpy()
         except (pa.ArrowException, OSError):
             raise _broken(self.folder.name) from None
@@ -103,7 +107,7 @@ def kept_in(codebook: Codebook, project: Project) -> Path:
 def open_store(codebook: Codebook, project: Project) -> Store:
     """What was kept of a survey, checked against its codebook as it is now.
 
-    Answers that passed with this codebook are not looked at again: the record tells what they are.
+    Answers that passed with this codebook, and whose record has not changed, are not looked at again.
     """
     store = Store(kept_in(codebook, project))
     place = f"survey '{codebook.id}'"
@@ -117,6 +121,8 @@ def open_store(codebook: Codebook, project: Project) -> Store:
     if read_record(store.folder / PASSED) != passed:
         if store.record["alone"] != _alone(codebook):
             raise fail(place, "Its codebook now names other columns for ids, weights, strata or clusters.", again)
+        if any(digest(store.path(iso3).read_bytes()) != file["digest"] for iso3, file in store.record["files"].items()):
+            raise _broken(codebook.id)
         check_cells({name: store.different(name) for name in cells_to_check(codebook)}, codebook)
         write_record(store.folder / PASSED, passed)
     return store
