@@ -71,12 +71,12 @@ def print_growth(project: Path, largest: int, countries: tuple[str, ...]) -> Non
     people, given = 1000, project / "given.parquet"
     while people <= largest:
         write_answers(given, people, countries)
-        stored, _, kept = timed([sys.executable, "-c", STORE, str(given)], project)
+        stored, _, kept, _ = timed([sys.executable, "-c", STORE, str(given)], project)
         size = given.stat().st_size / 1e6
         given.unlink()
-        seconds, busy, memory = timed([sys.executable, "-c", RUN, CHAPTER], project)
-        row = f"| {people:,} | {size:,.1f} MB | {stored:.1f} s, {kept / 2**20:,.0f} MiB | {seconds:.1f} s, {busy:.1f} s"
-        print(f"{row} | {memory / 2**20:,.0f} MiB |", flush=True)
+        seconds, busy, memory, alone = timed([sys.executable, "-c", RUN, CHAPTER], project)
+        row = f"| {people:,} | {size:,.1f} MB | {stored:.1f} s, {kept / 2**20:,.0f} MiB | {seconds:.1f}"
+        print(f"{row} | {float(alone):.1f} | {busy:.1f} | {memory / 2**20:,.0f} MiB |", flush=True)
         people *= 10
 
 
@@ -85,7 +85,7 @@ def print_check(project: Path) -> None:
     people, columns = WIDE
     write_wide(project, people, columns)
     words = [sys.executable, "-m", "microdrivers.cli", "check", "wide", "--data", "wide.sav"]
-    seconds, _, memory = timed(words, project)
+    seconds, _, memory, _ = timed(words, project)
     print("\n| `microdrivers check` of an SPSS file | Seconds | Memory |\n|---|---|---|")
     print(
         f"| {people:,} respondents x {columns} columns | {seconds:.1f}, target under 20 | {memory / 2**20:,.0f} MiB |"
@@ -179,9 +179,9 @@ def write_wide(project: Path, people: int, columns: int) -> None:
     pyreadstat.write_sav(pd.DataFrame(frame), str(project / "wide.sav"))
 
 
-def timed(words: list[str], project: Path) -> tuple[float, float, int]:
-    """Seconds from a command's start to its end, seconds of processors that all its processes used, and the most memory
-    (bytes) that one of them had."""
+def timed(words: list[str], project: Path) -> tuple[float, float, int, str]:
+    """Seconds from a command's start to its end, seconds of processors that all its processes used, the most memory
+    (bytes) that one of them had, and what it printed."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MICRODRIVERS_PROJECT": str(project)}
     began = time.monotonic()
     process = subprocess.Popen(
@@ -196,13 +196,13 @@ def timed(words: list[str], project: Path) -> tuple[float, float, int]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    _, errors = process.communicate()
+    printed, errors = process.communicate()
     seconds = time.monotonic() - began
     done.set()
     watcher.join()
     if process.returncode:
         sys.exit(errors.decode())
-    return seconds, sum(busy for busy, _ in seen.values()), max(memory for _, memory in seen.values())
+    return seconds, sum(busy for busy, _ in seen.values()), max(memory for _, memory in seen.values()), printed.decode()
 
 
 def used_by(session: int) -> Iterator[tuple[int, tuple[float, int]]]:

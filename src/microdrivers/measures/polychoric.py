@@ -55,7 +55,11 @@ def polychoric_matrix(codes: np.ndarray, count: np.ndarray | None = None) -> np.
     for a in range(items):
         for b in range(a + 1, items):
             both = (codes[:, a] >= 0) & (codes[:, b] >= 0)
-            table = np.zeros((codes[:, a].max() + 1, codes[:, b].max() + 1))
-            np.add.at(table, (codes[both, a], codes[both, b]), count[both])
-            matrix[a, b] = matrix[b, a] = polychoric(table)
+            matrix[a, b] = matrix[b, a] = polychoric(two_way(codes[both, a], codes[both, b], count[both]))
     return matrix
+
+
+def two_way(rows: np.ndarray, columns: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """The two-way table of positions from 0, each `count` times."""
+    shape = rows.max(initial=-1) + 1, columns.max(initial=-1) + 1
+    return np.bincount(rows * shape[1] + columns, count, shape[0] * shape[1]).reshape(shape)

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from microdrivers.errors import MicrodriversError
-from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric
+from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric, two_way
 
 STEP = 1e-5
 
@@ -75,8 +75,7 @@ def influence(x: np.ndarray, y: np.ndarray, r: float | None = None, count: np.nd
     both = (x >= 0) & (y >= 0)
     count = np.ones(len(x)) if count is None else count
     row, column = (_without_gaps(side[both]) for side in (x, y))
-    table = np.zeros((row.max() + 1, column.max() + 1))
-    np.add.at(table, (row, column), count[both])
+    table = two_way(row, column, count[both])
     p = table / table.sum()
     r = polychoric(table) if r is None else r
     below = [np.cumsum(p.sum(axis=1))[:-1], np.cumsum(p.sum(axis=0))[:-1]]
