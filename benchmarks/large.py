@@ -64,10 +64,9 @@ def main() -> None:
 
 def print_growth(project: Path, largest: int, countries: tuple[str, ...]) -> None:
     """Time and memory of storing a file once, and of a chapter from what was stored."""
-    print(
-        f"| Respondents x 52 questions | File given | Stored once | Chapter {CHAPTER}, and of processors | Its memory |"
-    )
-    print("|---|---|---|---|---|")
+    print(f"Chapter {CHAPTER}, seconds: of the command, of the chapter in it, of all processors that worked for it.\n")
+    print("| Respondents x 52 questions | File given | Stored once | Command | Chapter | Processors | Memory |")
+    print("|---|---|---|---|---|---|---|")
     people, given = 1000, project / "given.parquet"
     while people <= largest:
         write_answers(given, people, countries)
