@@ -65,6 +65,7 @@ serve-lite: lite  ## show the sessions for the browser at http://localhost:8001
 bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control, the PDFs; prints the parts of benchmarks/README.md
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/measures.py
+	$(BIN)/python benchmarks/large.py
 	$(BIN)/python benchmarks/disclosure.py --install
 	$(BIN)/python benchmarks/pdf.py
 

@@ -74,7 +74,7 @@ def metered(survey: Survey | None = None, replicates: int | None = None) -> Iter
     with (
         mock.patch.object(scope, "display", lambda *_, **__: None),
         mock.patch.object(scope, "protect", meter.around("protect", scope.protect)),
-        mock.patch.object(scope, "load_framework", lambda _: framework),
+        mock.patch.object(scope, "load_framework", lambda *_: framework),
         mock.patch.object(scope, "open_survey", (lambda *_: survey) if survey else scope.open_survey),
         mock.patch.object(Scope, "measure", meter.around("measure", Scope.measure)),
         mock.patch.object(Scope, "measure_all", meter.around("measure", Scope.measure_all)),

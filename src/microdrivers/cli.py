@@ -191,7 +191,9 @@ def check(
     codebook = load_codebook(survey, project, framework)
     folder = project.surveys / survey
     found = (
-        make_survey(read_answers(data, codebook, folder), codebook) if data else open_survey(survey, project, framework)
+        make_survey(read_answers(data, codebook, folder, small=True), codebook)
+        if data
+        else open_survey(survey, project, framework)
     )
     out.print(
         f"✓ {codebook.title}: {len(found.people)} respondents, {len(codebook.items)} items, {len(codebook.outcomes)} outcomes."

@@ -14,6 +14,7 @@ from microdrivers.book.build import all_codebooks, look_through
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import Ids
 from microdrivers.book.words import Unwanted
+from microdrivers.survey.survey import store_survey
 from tests.book.small import archive, clean_site, page, with_rows
 from tests.figures.small import RULES, answers
 
@@ -435,10 +436,9 @@ def test_the_ids_are_those_of_the_surveys_whose_data_is_here(site, small_project
 
 
 def test_the_ids_of_a_file_that_was_given_are_known_from_the_store(site, small_project):
-    import pandas as pd
-
+    given = small_project.answers_path.rename(site.parent / "given.csv")
+    given.write_text(given.read_text(encoding="utf-8").replace("\n1,", "\nperson-4,"), encoding="utf-8")
     small_project.change("data.file", None)
-    small_project.project.store.mkdir()
-    pd.DataFrame({"id": ["person-4", None]}).to_parquet(small_project.project.store / "small.parquet")
+    store_survey(small_project.codebook, given, small_project.project)
     (site / "page.html").write_text(element("<p>person-4</p>"), encoding="utf-8")
     assert [p.place for p in look_through(site, small_project.project, (small_project.codebook,))] == ["page.html"]

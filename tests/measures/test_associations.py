@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -489,3 +490,18 @@ def test_smallest_visible_is_seen_four_times_out_of_five():
     seen = np.mean([p_value(one, (size - 3) / 1.06) < 0.05 for one in rhos])
     # rho of the ranks is a little smaller than that of the normal variables behind them: 0.155 for 0.163
     assert seen == pytest.approx(0.78, abs=0.04)
+
+
+@pytest.mark.parametrize("combined", [0, 1 << 16])
+def test_counting_all_outcomes_at_once_or_one_by_one_is_the_same(monkeypatch, combined):
+    rng = np.random.default_rng(2)
+    answers = {key: rng.choice([1, 2, 3, 4, 5, DONT_KNOW], 200).tolist() for key in ("a", "b", "peace", "hope")}
+    survey = small_survey(answers, country=["EGY", "JOR"] * 100, outcomes=("peace", "hope"))
+    monkeypatch.setattr("microdrivers.measures.associations.COMBINED", combined)
+    table = item_associations(survey, "hope", ("EGY", "JOR"), RULES)
+    x, y = survey.codes("a"), survey.codes("hope")
+    both = (x >= 0) & (y >= 0)
+    assert only_row(table, question="a")["n"] == both.sum()
+    assert ("crossed", "a") in survey._shared if combined else not survey._shared
+    monkeypatch.setattr("microdrivers.measures.associations.COMBINED", 0)
+    pd.testing.assert_frame_equal(table, item_associations(survey, "hope", ("EGY", "JOR"), RULES))

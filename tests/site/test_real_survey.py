@@ -67,5 +67,5 @@ def test_a_published_share_is_the_weighted_share_of_the_file(site):
 
 def test_no_row_of_the_file_leaves_the_private_store(project):
     published = [path for path in project.rglob("*") if path.suffix in {".sav", ".parquet"}]
-    assert [path.parent.name for path in published] == [".store"]
+    assert [path.relative_to(project).parts[0] for path in published] == [".store"]
     assert (project / ".store" / ".gitignore").read_text() == "*\n"

@@ -37,9 +37,9 @@ def reopen(small_project):
 
 def test_only_the_columns_of_the_codebook_are_kept(small_project, store):
     store()
-    (kept,) = small_project.project.store.glob("*.parquet")
+    (kept,) = small_project.project.store.glob("small/*.parquet")
     assert set(pd.read_parquet(kept).columns) == {"id", "age", "land", "weight", "sex", "q1", "q2", "q3"}
-    assert b"Zsecret" not in kept.read_bytes()
+    assert not [path for path in kept.parent.iterdir() if b"Zsecret" in path.read_bytes()]
 
 
 def test_git_ignores_all_that_is_kept(small_project, store):
@@ -49,7 +49,11 @@ def test_git_ignores_all_that_is_kept(small_project, store):
 
 def test_nothing_but_the_answers_and_the_rule_for_git_is_left_behind(small_project, store):
     store()
-    assert sorted(path.name for path in small_project.project.store.iterdir()) == [".gitignore", "small.parquet"]
+    left = small_project.project.store
+    (left / "small.parquet").write_bytes(b"as it was kept by an earlier version")
+    store()
+    assert sorted(path.name for path in left.iterdir()) == [".gitignore", "small"]
+    assert sorted(path.name for path in (left / "small").iterdir()) == ["JOR.parquet", "passed.json", "record.json"]
 
 
 def test_the_kept_survey_opens_without_the_file(outside, store, reopen):

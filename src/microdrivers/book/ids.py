@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-import pandas as pd
-
 from microdrivers.project import Project
 from microdrivers.survey import Codebook
 from microdrivers.survey.readers import read_answers
-from microdrivers.survey.survey import stored
+from microdrivers.survey.store import Store
+from microdrivers.survey.survey import data_files
 
 
 class Ids:
@@ -93,10 +92,11 @@ def ids_of(codebooks: tuple[Codebook, ...], project: Project) -> Ids:
     """The ids in the files of these surveys, as far as the files are here; a `Survey` keeps none of them."""
     respondents, clusters = [], []
     for codebook in codebooks:
-        named = codebook.data.file
-        file = project.surveys / codebook.id / named if named else stored(codebook, project)
+        file = data_files(codebook, project)[0]
         if file.is_file():
-            raw = read_answers(file, codebook, file.parent) if named else pd.read_parquet(file)
+            wanted = [name for name in (codebook.respondent, codebook.design.clusters) if name]
+            own = codebook.data.file
+            raw = read_answers(file, codebook, file.parent) if own else Store(file.parent).frame(wanted)
             respondents += raw[codebook.respondent].dropna().tolist()
             clusters += raw[codebook.design.clusters].dropna().tolist() if codebook.design.clusters else []
     return Ids(respondents, clusters)

@@ -140,7 +140,7 @@ def open_scope(
         drivers=(driver,) if driver else tuple(framework.drivers),
         contexts=(context,) if context else tuple(framework.contexts),
         place=place,
-        _survey=opened,
+        _survey=opened.among(countries),
     )
 
 

@@ -7,12 +7,15 @@ differences between countries do not enter. q-values: Benjamini & Hochberg 1995,
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from microdrivers.framework import Rules
 from microdrivers.measures.design import SampleDesign, sample_design
+from microdrivers.measures.kinds import Kinds, alike, number
 from microdrivers.measures.merging import together
 from microdrivers.measures.replicates import (
     generator,
@@ -21,13 +24,14 @@ from microdrivers.measures.replicates import (
     replicate_counts,
     replicate_totals,
 )
-from microdrivers.measures.scores import person_scores
+from microdrivers.measures.scores import driver_points
 from microdrivers.measures.shares import oriented, place
 from microdrivers.measures.table import BOOTSTRAP, RAO_WU, asked, slices, tidy
 from microdrivers.survey import Survey
 
 SPEARMAN_VARIANCE = 1.06
 POWER = 0.80
+COMBINED = 1 << 16  # combinations of answers to a question and all outcomes, up to which they are counted at once
 ROUNDING = 1e-20  # spread of the ranks of both sides, per person, that is no more than an error of rounding
 
 
@@ -47,11 +51,11 @@ def item_associations(
     """
     items, resamples = survey.codebook.items, _resamples(survey, rules)
     wanted = tuple(items) if wanted is None else wanted
-    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
     found = {}
     for key in items:
-        x, asked_x, interval = oriented(survey, key), asked(survey, key, rules)[0], key in wanted
-        parts = [_within(survey, key, x, asked_x, outcome, y, one, rules, resamples, interval) for one in countries]
+        people, interval = _crossed(survey, key, outcome), key in wanted
+        x = oriented(people, key), asked(people, key, rules)[0]
+        parts = [_within(people, key, x, outcome, one, rules, resamples, interval) for one in countries]
         found[key] = _pooled(parts, rules, resamples, interval)
     q = _q_values({key: association["p"] for key, association in found.items()})
     return tidy(
@@ -59,17 +63,25 @@ def item_associations(
     )
 
 
+def _crossed(survey: Survey, key: str, outcome: str) -> Kinds:
+    """The people by their answers to an item and an outcome. A book looks at all outcomes, one after the other: where
+    they are few, they are counted in one go."""
+    together = (key, *survey.codebook.outcomes)
+    sizes = [len(survey.codebook.scale_of(question).values) + 4 for question in together]
+    if survey.weighted or outcome not in together or prod(sizes) * len(survey.countries) > COMBINED:
+        return alike(survey, (key, outcome))
+    return alike(survey.shared(("crossed", key), lambda: alike(survey, together)), (key, outcome))
+
+
 def score_associations(
     survey: Survey, drivers: tuple[str, ...], outcome: str, countries: tuple[str, ...], rules: Rules
 ) -> pd.DataFrame:
     """Rows of measure 'association': driver scores with one outcome, per country and for all together."""
-    rows, resamples, everybody = [], _resamples(survey, rules), np.ones(len(survey.people), dtype=bool)
-    y = oriented(survey, outcome), asked(survey, outcome, rules)[0]
+    rows, resamples = [], _resamples(survey, rules)
     for driver in drivers:
-        score = person_scores(survey, driver, rules)
-        x = np.full(len(score), -1)
-        x[~np.isnan(score)] = np.unique(score[~np.isnan(score)], return_inverse=True)[1]
-        parts = [_within(survey, driver, x, everybody, outcome, y, one, rules, resamples) for one in countries]
+        people = alike(survey, (outcome,), score=driver_points(survey, driver, rules)[1])
+        x = people.columns["score"], np.ones(len(people.count), dtype=bool)
+        parts = [_within(people, driver, x, outcome, one, rules, resamples) for one in countries]
         for among in ([parts] if len(parts) > 1 else []) + [[part] for part in parts]:
             rows.append({"driver": driver, **_pooled(among, rules, resamples)})
     return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
@@ -88,26 +100,24 @@ def _resamples(survey: Survey, rules: Rules) -> Resamples | None:
 
 
 def _within(
-    survey: Survey,
+    who: Kinds,
     name: str,
-    x: np.ndarray,
-    asked_x: np.ndarray,
+    answers: tuple[np.ndarray, np.ndarray],
     outcome: str,
-    outcomes: tuple[np.ndarray, np.ndarray],
     country: str,
     rules: Rules,
     resamples: Resamples | None,
     interval: bool = True,
 ) -> dict:
     """What one country adds: both (people who answered both) and among (the fewest asked either), and where there is a
-    rho its Fisher's z, the information it brings, its replicates and `fewest`. outcomes: answers to the outcome and who
-    was asked it; the names seed the bootstrap."""
-    y, asked_y = outcomes
-    weights = survey.people["weight"].to_numpy()
-    ((_, mask),) = slices(survey, (country,))
+    rho its Fisher's z, the information it brings, its replicates and `fewest`. answers: positions (a score's, or of the
+    answer to a question), and who was asked; the names seed the bootstrap."""
+    (x, asked_x), y, asked_y = answers, oriented(who, outcome), asked(who, outcome, rules)[0]
+    weights = who.people["weight"].to_numpy() if resamples else who.count
+    ((_, mask),) = slices(who, (country,))
     both = mask & (x >= 0) & (y >= 0)
-    part = {"country": country, "both": int(both.sum()), "information": 0.0}
-    part["among"] = int(min((mask & asked_x).sum(), (mask & asked_y).sum()))
+    part = {"country": country, "both": number(who, both), "information": 0.0}
+    part["among"] = min(number(who, mask & asked_x), number(who, mask & asked_y))
     if part["both"] < rules.min_base:
         return part
     table, cell = _two_way(x, y, both, weights)
@@ -118,9 +128,10 @@ def _within(
         effective = float(rules.said(part["both"], part["among"]))
     if np.isnan(rho) or effective <= 3:
         return part
-    part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE, "least": fewest(x[both], y[both])}
+    part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE}
+    part["least"] = fewest(x[both], y[both], who.count[both])
     if resamples or interval:
-        rng = generator(survey.codebook.design.seed, "association", name, outcome, country)
+        rng = generator(who.codebook.design.seed, "association", name, outcome, country)
         part["drawn"] = _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
     return part
 
@@ -150,13 +161,13 @@ def _pooled(parts: list[dict], rules: Rules, resamples: Resamples | None, interv
     return row
 
 
-def fewest(x: np.ndarray, y: np.ndarray) -> float:
+def fewest(x: np.ndarray, y: np.ndarray, count: np.ndarray) -> float:
     """The fewest people in a combination of answers where there are two on each side: there, rho and the numbers of
-    both answers give every combination away. Infinite where there are more answers."""
+    both answers give every combination away. Infinite where there are more answers. count: people of each row."""
     (_, x), (_, y) = (np.unique(side, return_inverse=True) for side in (x, y))
     if x.max() > 1 or y.max() > 1:
         return np.inf
-    return float(np.bincount(2 * x + y, minlength=4).min())
+    return float(np.bincount(2 * x + y, count, 4).min())
 
 
 def _fisher(rho):

@@ -26,6 +26,7 @@ class SampleDesign:
     stratum: index of each cluster's stratum, shape (clusters,).
     drawn: clusters of each stratum in the whole sample, those without anybody in the frame included.
     fraction: share of the stratum's clusters that was drawn; 0 without a finite population correction.
+    count: how many clusters that are alike in everything each of them stands for, shape (clusters,); None: one.
     """
 
     weight: np.ndarray
@@ -33,6 +34,12 @@ class SampleDesign:
     stratum: np.ndarray
     drawn: np.ndarray
     fraction: np.ndarray
+    count: np.ndarray | None = None
+
+    @cached_property
+    def clusters(self) -> np.ndarray:
+        """How many clusters each one stands for, shape (clusters,)."""
+        return np.ones(len(self.stratum)) if self.count is None else self.count
 
     @cached_property
     def _factor(self) -> np.ndarray:
@@ -45,10 +52,13 @@ class SampleDesign:
         z = np.asarray(z, dtype=float).reshape(len(z), -1)
         totals = _sums(z, self.cluster, len(self.stratum))
         means = _sums(totals, self.stratum, len(self.drawn)) / self.drawn[:, None]
-        apart = totals - means[self.stratum]
-        empty = self.drawn - np.bincount(self.stratum, minlength=len(self.drawn))  # each lies -mean from the mean
+        apart = totals / self.clusters[:, None] - means[self.stratum]
+        found = np.bincount(self.stratum, self.clusters, len(self.drawn))
+        empty = self.drawn - found  # each lies -mean from the mean
         factor = self._factor
-        return (apart * factor[self.stratum, None]).T @ apart + (means * (factor * empty)[:, None]).T @ means
+        return (apart * (factor[self.stratum] * self.clusters)[:, None]).T @ apart + (
+            means * (factor * empty)[:, None]
+        ).T @ means
 
     def standard_error(self, z: np.ndarray) -> float:
         """Standard error of the total of `z`, shape (respondents,)."""
@@ -82,6 +92,12 @@ def sample_design(
     available = np.array([np.inf if population is None else population.get(name, 0) for name in names])
     _check_strata(names, drawn, available, np.bincount(of_cluster, minlength=len(names)))
     return SampleDesign(weight, cluster, of_cluster, drawn, drawn / available)
+
+
+def one_by_one(count: np.ndarray) -> SampleDesign:
+    """The design of people drawn one by one, of whom `count` are alike, shape (kinds,); values are sums over a kind."""
+    alone, size = np.arange(len(count)), np.array([count.sum()])
+    return SampleDesign(count.astype(float), alone, np.zeros_like(alone), size, np.zeros(1), count)
 
 
 def _check_strata(names, drawn: np.ndarray, available: np.ndarray, found: np.ndarray) -> None:

@@ -6,14 +6,14 @@ import numpy as np
 
 from microdrivers.framework import Rules
 from microdrivers.measures.design import ratio, ratio_standard_error, wald_interval
+from microdrivers.measures.kinds import People, number
 from microdrivers.measures.replicates import generator, percentile_interval, replicate_counts
 from microdrivers.measures.table import BOOTSTRAP, TAYLOR, TAYLOR_WILSON
 from microdrivers.measures.wilson import effective_people, wilson_interval
-from microdrivers.survey import Survey
 
 
 def shares(
-    survey: Survey,
+    who: People,
     cell: np.ndarray,
     cells: int,
     asked: np.ndarray,
@@ -23,69 +23,69 @@ def shares(
 ) -> list[dict]:
     """Per cell: estimate (0-100), lo, hi, interval, n, base.
 
-    cell: index of each respondent's answer, shape (respondents,); asked: who forms the base, boolean.
+    cell: index of the answer, shape (rows of `who`,); asked: who forms the base, boolean.
     names: what is estimated; they seed the bootstrap.
     """
-    base = int(asked.sum())
-    n = np.bincount(cell[asked], minlength=cells)
+    base = number(who, asked)
+    n = np.bincount(cell[asked], who.count[asked], cells)
     if base == 0:
         return [{"n": 0, "base": 0} for _ in range(cells)]
     if not intervals:
         estimates = [{"estimate": 100 * count / base} for count in n]
-    elif survey.weighted:
-        estimates = [_weighted_share(survey, (cell == index) & asked, asked, rules) for index in range(cells)]
+    elif who.weighted:
+        estimates = [_weighted_share(who, (cell == index) & asked, asked, rules) for index in range(cells)]
     else:
-        counts = _strata(survey, cell, cells, asked, rules)
-        seed = survey.codebook.design.seed
+        counts = _strata(who, cell, cells, asked, rules)
+        seed = who.codebook.design.seed
         estimates = [bootstrapped_share(counts, index, seed, rules, names) for index in range(cells)]
     return [{**estimate, "n": int(count), "base": base} for estimate, count in zip(estimates, n, strict=True)]
 
 
-def mean(survey: Survey, value: np.ndarray, rules: Rules, *names: str) -> dict:
-    """Estimate, lo, hi, interval, n, base of the mean of `value` (NaN: not counted), shape (respondents,)."""
+def mean(who: People, value: np.ndarray, rules: Rules, *names: str) -> dict:
+    """Estimate, lo, hi, interval, n, base of the mean of `value` (NaN: not counted), shape (rows of `who`,)."""
     counted = ~np.isnan(value)
-    base = int(counted.sum())
+    base = number(who, counted)
     if base == 0:
         return {"n": 0, "base": 0}
     filled = np.where(counted, value, 0.0)
-    if survey.weighted:
-        estimate = _weighted_mean(survey, filled, counted, rules)
+    if who.weighted:
+        estimate = _weighted_mean(who, filled, counted, rules)
     else:
         points, cell = np.unique(filled, return_inverse=True)
-        drawn = _draw(_by_country(survey, cell, len(points), counted), survey, rules, names)
+        drawn = _draw(_by_country(who, cell, len(points), counted), who.codebook.design.seed, rules, names)
         with np.errstate(invalid="ignore", divide="ignore"):  # a tiny group may be absent from a replicate
             means = drawn @ points / drawn.sum(axis=1)
         lo, hi = percentile_interval(means, rules.confidence)
-        estimate = {"estimate": float(value[counted].mean()), "lo": float(lo), "hi": float(hi), "interval": BOOTSTRAP}
+        centre = np.average(value[counted], weights=who.count[counted])
+        estimate = {"estimate": float(centre), "lo": float(lo), "hi": float(hi), "interval": BOOTSTRAP}
     return {**estimate, "n": base, "base": base}
 
 
-def _linearised(survey: Survey, y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
+def _linearised(who: People, y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
     """Weighted ratio of y to x and its design-based standard error."""
     y, x = np.asarray(y, dtype=float), x.astype(float)
-    error = ratio_standard_error(y, x, survey.people, survey.clusters_per_stratum)
-    return ratio(y, x, survey.people["weight"].to_numpy()), error
+    error = ratio_standard_error(y, x, who.people, who.clusters_per_stratum)
+    return ratio(y, x, who.people["weight"].to_numpy()), error
 
 
-def _weighted_mean(survey: Survey, y: np.ndarray, x: np.ndarray, rules: Rules) -> dict:
-    estimate, error = _linearised(survey, y, x)
+def _weighted_mean(who: People, y: np.ndarray, x: np.ndarray, rules: Rules) -> dict:
+    estimate, error = _linearised(who, y, x)
     lo, hi = wald_interval(estimate, error, rules.confidence)
     return {"estimate": estimate, "lo": lo, "hi": hi, "interval": TAYLOR}
 
 
-def _weighted_share(survey: Survey, y: np.ndarray, x: np.ndarray, rules: Rules) -> dict:
+def _weighted_share(who: People, y: np.ndarray, x: np.ndarray, rules: Rules) -> dict:
     """In percent; the interval is Wilson's for as many people as would give the design-based standard error."""
-    share, error = _linearised(survey, y, x)
+    share, error = _linearised(who, y, x)
     people = effective_people(share, error)
     lo, hi = wilson_interval(share, people, rules.confidence) if people > 0 else (np.nan, np.nan)
     return {"estimate": 100 * share, "lo": 100 * lo, "hi": 100 * hi, "interval": TAYLOR_WILSON}
 
 
-def _strata(survey: Survey, cell: np.ndarray, cells: int, asked: np.ndarray, rules: Rules) -> np.ndarray:
+def _strata(who: People, cell: np.ndarray, cells: int, asked: np.ndarray, rules: Rules) -> np.ndarray:
     """People asked per stratum of the bootstrap and cell: a stratum is a country, or those with few people together."""
-    country = survey.people["country"].cat.codes.to_numpy()
-    counts = np.zeros((len(survey.countries), cells), dtype=int)
-    np.add.at(counts, (country[asked], cell[asked]), 1)
+    counts = np.zeros((len(who.countries), cells), dtype=int)
+    np.add.at(counts, (who.country_codes[asked], cell[asked]), who.count[asked])
     few = counts.sum(axis=1) < rules.min_base
     counts = np.vstack([counts[~few], counts[few].sum(axis=0)])
     return counts[counts.sum(axis=1) > 0]
@@ -107,17 +107,16 @@ def bootstrapped_share(counts: np.ndarray, cell: int, seed: int, rules: Rules, n
     return {"estimate": float(estimate), "lo": float(lo), "hi": float(hi), "interval": BOOTSTRAP}
 
 
-def _by_country(survey: Survey, cell: np.ndarray, cells: int, counted: np.ndarray) -> np.ndarray:
+def _by_country(who: People, cell: np.ndarray, cells: int, counted: np.ndarray) -> np.ndarray:
     """People per country (the strata of the bootstrap) and cell; a last cell holds those who are not counted."""
-    country = survey.people["country"].cat.codes.to_numpy()
-    here = np.unique(country[counted])
+    here = np.unique(who.country_codes[counted])
     index = np.where(counted, cell, cells)
-    counts = np.zeros((len(survey.countries), cells + 1), dtype=int)
-    np.add.at(counts, (country, index), 1)
+    counts = np.zeros((len(who.countries), cells + 1), dtype=int)
+    np.add.at(counts, (who.country_codes, index), who.count)
     return counts[here]
 
 
-def _draw(counts: np.ndarray, survey: Survey, rules: Rules, names: tuple[str, ...]) -> np.ndarray:
-    rng = generator(survey.codebook.design.seed, *names)
+def _draw(counts: np.ndarray, seed: int, rules: Rules, names: tuple[str, ...]) -> np.ndarray:
+    rng = generator(seed, *names)
     drawn = sum(replicate_counts(stratum, rules.replicates, rng) for stratum in counts)
     return drawn[:, :-1]

@@ -8,7 +8,8 @@ import pandas as pd
 from microdrivers.errors import MicrodriversError
 from microdrivers.framework import Rules
 from microdrivers.measures.associations import benjamini_hochberg
-from microdrivers.measures.design import sample_design
+from microdrivers.measures.design import one_by_one, sample_design
+from microdrivers.measures.kinds import alike, number
 from microdrivers.measures.rao_scott import independence_test
 from microdrivers.measures.shares import oriented, place
 from microdrivers.measures.table import slices, tidy
@@ -42,26 +43,22 @@ def group_tests(
     Without a design people are taken as drawn one by one. Groups with fewer than `rules.min_base` answers are left
     out; n = base = people in the test.
     """
-    design, rows = _design(survey), []
+    design = sample_design(survey.people, survey.clusters_per_stratum) if survey.weighted else None
+    rows = []
+    people = {question: alike(survey, (question,), (group_by,)) for question in questions}
     for country in countries:
-        groups = [mask for _, mask in slices(survey, (country,), group_by, rules.min_base)]
-        for question in questions:
-            answer = oriented(survey, question)
+        for question, who in people.items():
+            groups = [mask for _, mask in slices(who, (country,), group_by, rules.min_base)]
+            answer = oriented(who, question)
             code = np.full(len(answer), -1)
             for index, mask in enumerate(groups):
                 here = mask & (answer >= 0)
-                code[here] = index if here.sum() >= rules.min_base else -1
-            people = {"n": (code >= 0).sum(), "base": (code >= 0).sum(), "whole": sum(mask.sum() for mask in groups)}
+                code[here] = index if number(who, here) >= rules.min_base else -1
+            n = number(who, code >= 0)
+            size = {"n": n, "base": n, "whole": sum(number(who, mask) for mask in groups)}
             here = {"measure": "independence", "country": country, "group_by": group_by, **place(survey, question)}
-            rows.append({**here, **people, **_difference(answer, code, design, rules)})
+            rows.append({**here, **size, **_difference(answer, code, design or one_by_one(who.count), rules)})
     return rows
-
-
-def _design(survey: Survey):
-    if survey.weighted:
-        return sample_design(survey.people, survey.clusters_per_stratum)
-    one_by_one = pd.DataFrame({"weight": 1.0, "stratum": "all", "cluster": range(len(survey.people))})
-    return sample_design(one_by_one, {"all": len(one_by_one)})
 
 
 def _difference(answer: np.ndarray, code: np.ndarray, design, rules: Rules) -> dict:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.design import sample_design
+from microdrivers.measures.kinds import Kinds, alike
 from microdrivers.measures.leanings import leaning_people
 from microdrivers.measures.ranks import rank_intervals, replicate_design_means, replicate_means
 from microdrivers.measures.replicates import generator
@@ -25,30 +26,41 @@ def leaning_ranks(
     asked = [cell for cell in cells if survey.codebook.items_of(*cell)]
     if len(asked) < 2:
         return tidy([])
-    people = [leaning_people(survey, survey.codebook.items_of(*cell), rules) for cell in asked]
-    leans = np.column_stack([np.where(base, lean, np.nan) for lean, base in people])
+    people = _by_leaning(survey, [survey.codebook.items_of(*cell) for cell in asked], rules)
+    leans = np.column_stack([people.columns[f"lean {place}"] for place in range(len(asked))]).astype(float)
+    leans[leans < 0] = np.nan
     rows = []
-    for who, mask in slices(survey, countries):
-        bases = (~np.isnan(leans[mask])).sum(axis=0)
+    for who, mask in slices(people, countries):
+        bases = people.count[mask] @ ~np.isnan(leans[mask])
         if bases.min() < rules.min_base:
             continue
-        ranked = _ranked(survey, leans, mask, rules, who["country"])
+        ranked = _ranked(people, leans, mask, rules, who["country"])
         for (driver, context), base, row in zip(asked, bases, ranked.to_dict("records"), strict=True):
             here = {"measure": "rank", **who, "driver": driver, "context": context, "interval": RANK}
             rows.append({**here, "estimate": row["rank"], "lo": row["lo"], "hi": row["hi"], "n": base, "base": base})
     return tidy(rows)
 
 
-def _ranked(survey: Survey, leans: np.ndarray, mask: np.ndarray, rules: Rules, country: str) -> pd.DataFrame:
-    rng = generator(survey.codebook.design.seed, "ranks", country, str(leans.shape[1]))
-    if survey.weighted:
-        design = sample_design(survey.people, survey.clusters_per_stratum)
+def _by_leaning(survey: Survey, cells: list[tuple[str, ...]], rules: Rules) -> Kinds:
+    """The people by whether they lean in each cell, given by its questions: columns 'lean 0', ...; -1 was not asked."""
+    people = alike(survey, tuple(dict.fromkeys(question for cell in cells for question in cell)))
+    leans = {}
+    for place, questions in enumerate(cells):
+        lean, base = leaning_people(people, questions, rules)
+        leans[f"lean {place}"] = np.where(base, lean, -1).astype(np.int8)
+    return alike(people, **leans)
+
+
+def _ranked(who: Kinds, leans: np.ndarray, mask: np.ndarray, rules: Rules, country: str) -> pd.DataFrame:
+    rng = generator(who.codebook.design.seed, "ranks", country, str(leans.shape[1]))
+    if who.weighted:
+        design = sample_design(who.people, who.clusters_per_stratum)
         inside = np.where(mask[:, None], leans, np.nan)
         counted = ~np.isnan(inside)
         means = design.weight @ np.where(counted, inside, 0.0) / (design.weight @ counted)
         drawn = replicate_design_means(inside, design, rules.replicates, rng)
     else:
-        strata = survey.people["country"].cat.codes.to_numpy()[mask]
-        means = np.nanmean(leans[mask], axis=0)
-        drawn = replicate_means(leans[mask], strata, rules.replicates, rng)
+        count, counted = who.count[mask], ~np.isnan(leans[mask])
+        means = count @ np.where(counted, leans[mask], 0.0) / (count @ counted)
+        drawn = replicate_means(leans[mask], who.country_codes[mask], rules.replicates, rng, count)
     return rank_intervals(pd.Series(means), drawn, "context", rules.confidence)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
+from microdrivers.measures.kinds import Kinds, People, alike
 from microdrivers.measures.table import asked, slices, tidy
 from microdrivers.survey import Survey
 
@@ -28,24 +29,25 @@ def cell_leanings(
     for driver, context in cells:
         questions = survey.codebook.items_of(driver, context)
         name = questions[0] if len(questions) == 1 else ""
-        for who, mask in slices(survey, countries):
-            estimate = _leaning(survey, questions, mask, rules, name or f"{driver}|{context}", *who.values())
+        people = alike(survey, questions)
+        for who, mask in slices(people, countries):
+            estimate = _leaning(people, questions, mask, rules, name or f"{driver}|{context}", *who.values())
             where = {"driver": driver, "context": context, "question": name, "side": side(survey, name) if name else ""}
             rows.append({"measure": "leaning", **who, **where, **estimate})
     return tidy(rows)
 
 
-def _leaning(survey: Survey, questions: tuple[str, ...], mask: np.ndarray, rules: Rules, *names: str) -> dict:
+def _leaning(who: Kinds, questions: tuple[str, ...], mask: np.ndarray, rules: Rules, *names: str) -> dict:
     if not questions:
         return {"n": 0, "base": 0}
-    leans, base = leaning_people(survey, questions, rules)
-    return shares(survey, leans.astype(int), 2, base & mask, rules, "leaning", *names)[1]
+    leans, base = leaning_people(who, questions, rules)
+    return shares(who, leans.astype(int), 2, base & mask, rules, "leaning", *names)[1]
 
 
-def leaning_people(survey: Survey, questions: tuple[str, ...], rules: Rules) -> tuple[np.ndarray, np.ndarray]:
-    """Who leans towards the driver by these questions, and who was asked any of them; boolean, shape (respondents,)."""
-    side = np.column_stack([sides(survey, question) for question in questions])
-    base = np.column_stack([asked(survey, question, rules)[0] for question in questions]).any(axis=1)
+def leaning_people(who: People, questions: tuple[str, ...], rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """Who leans towards the driver by these questions, and who was asked any of them; boolean, shape (rows of `who`,)."""
+    side = np.column_stack([sides(who, question) for question in questions])
+    base = np.column_stack([asked(who, question, rules)[0] for question in questions]).any(axis=1)
     return np.nansum(side, axis=1) > 0, base
 
 
@@ -54,10 +56,10 @@ def side(survey: Survey, question: str) -> str:
     return "low" if survey.codebook.questions[question].reversed else "high"
 
 
-def sides(survey: Survey, question: str) -> np.ndarray:
-    """Per respondent -1, 0 or 1: away from the driver, neutral, towards it; NaN without an answer."""
-    scale = survey.codebook.scale_of(question)
-    sign = -1.0 if survey.codebook.questions[question].reversed else 1.0
+def sides(who: People, question: str) -> np.ndarray:
+    """Per row -1, 0 or 1: away from the driver, neutral, towards it; NaN without an answer."""
+    scale = who.codebook.scale_of(question)
+    sign = -1.0 if who.codebook.questions[question].reversed else 1.0
     values = [sign * SIDES[scale.side(answer)] for answer in scale.answers]
-    codes = survey.answers[question].cat.codes.to_numpy()
+    codes = who.codes(question)
     return np.where(codes >= 0, np.array(values)[codes], np.nan)

@@ -10,9 +10,10 @@ from microdrivers.errors import MicrodriversError
 from microdrivers.framework import Rules
 from microdrivers.measures.associations import fewest
 from microdrivers.measures.design import sample_design
+from microdrivers.measures.kinds import Kinds, alike, number
 from microdrivers.measures.merging import together
 from microdrivers.measures.ordered_logit import ordered_logit
-from microdrivers.measures.scores import person_scores
+from microdrivers.measures.scores import driver_points, score_of
 from microdrivers.measures.shares import oriented
 from microdrivers.measures.table import LOGIT, TAYLOR, asked, slices, tidy
 from microdrivers.survey import Survey
@@ -28,33 +29,35 @@ def odds_ratios(
     One row per driver, all `countries` together, each with a level of its own; those in which fewer than
     `rules.min_base` people have both stay out. answer = the outcome's key; n = base = people in the model.
     """
-    answer, put = oriented(survey, outcome), asked(survey, outcome, rules)[0]
-    country = survey.people["country"].astype(str).to_numpy()
     design = sample_design(survey.people, survey.clusters_per_stratum) if survey.weighted else None
     rows = []
     for driver in drivers:
-        score = person_scores(survey, driver, rules)
+        points, place = driver_points(survey, driver, rules)
+        who = alike(survey, (outcome,), score=place)
+        answer, put = oriented(who, outcome), asked(who, outcome, rules)[0]
+        score = score_of(points, who.columns["score"])
         inside, whole, most, least = np.zeros(len(score), dtype=bool), 0, 0, np.inf
-        for _, mask in slices(survey, countries):
-            among = int((mask & put).sum())
+        for _, mask in slices(who, countries):
+            among = number(who, mask & put)
             both = mask & (answer >= 0) & ~np.isnan(score)
-            most = max(most, int(both.sum()))
-            if both.sum() >= rules.min_base:
+            most = max(most, number(who, both))
+            if number(who, both) >= rules.min_base:
                 inside, whole = inside | both, whole + among
-                least = min(least, fewest(score[both], answer[both]))
-        counted = inside.sum() or most
+                least = min(least, fewest(score[both], answer[both], who.count[both]))
+        counted = number(who, inside) or most
         people = {"n": counted, "base": counted, "whole": whole or np.nan, "least": least}
         here = {"measure": "odds_ratio", "country": together(countries), "driver": driver, "answer": outcome}
-        rows.append(here | people | _ratio(answer, score, country, inside, design, rules))
+        rows.append(here | people | _ratio(who, answer, score, inside, design, rules))
     return tidy(rows)
 
 
-def _ratio(answer, score, country, inside, design, rules: Rules) -> dict:
+def _ratio(who: Kinds, answer, score, inside, design, rules: Rules) -> dict:
     if not inside.any():
         return {"reason": f"fewer than {rules.min_base} people of any country have both"}
+    country = np.array(who.countries)[who.country_codes]
     predictor = pd.DataFrame({"score": np.where(inside, score / POINTS, np.nan)})
     try:
-        model = ordered_logit(np.where(inside, answer, -1), predictor, country, design)
+        model = ordered_logit(np.where(inside, answer, -1), predictor, country, design, who.count)
     except MicrodriversError:  # its problem may be that all answered alike, which would tell on each of them
         return {"reason": "these answers allow no model"}
     slope, error = model.coefficients["score"], model.errors["score"]

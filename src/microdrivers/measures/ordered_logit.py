@@ -44,12 +44,13 @@ def ordered_logit(
     predictors: pd.DataFrame,
     country: np.ndarray | pd.Series,
     design: SampleDesign | None = None,
+    count: np.ndarray | None = None,
 ) -> OrderedLogit:
     """Log odds of a higher answer along each predictor, within countries.
 
     outcome: answer positions, shape (respondents,), -1 is no answer. predictors: one column each, NaN is unknown.
     country: shape (respondents,). design: weights, strata and clusters for the standard errors; None: people drawn
-    one by one, alike. Who lacks something is left out of the sums, not of the design.
+    one by one, alike. count: how many people each row stands for, shape (respondents,); None: one. Who lacks something is left out of the sums, not of the design.
     Raises `MicrodriversError` when nobody varies in the outcome, when a column does not vary apart from the others,
     and when some answers are separated completely, so that no largest likelihood exists.
     """
@@ -58,10 +59,11 @@ def ordered_logit(
     if len(given) < 2:
         problem = "Everybody gave the same answer." if len(given) else "Nobody answered everything."
         raise fail("ordered logit, outcome", problem, "Leave the outcome out.")
+    people = np.ones(len(answer)) if count is None else count[known].astype(float)
     x, names = _columns(predictors[known], np.asarray(country)[known])
-    weight = np.ones(len(answer)) if design is None else design.weight[known]
-    weight = weight / weight.mean()
-    middle, spread = x.mean(axis=0), x.std(axis=0)
+    weight = people if design is None else design.weight[known] / design.weight[known].mean()
+    middle = np.average(x, axis=0, weights=people)
+    spread = np.sqrt(np.average((x - middle) ** 2, axis=0, weights=people))
     scaled = (x - middle) / spread
 
     parameters, information, scores, log_likelihood = _maximise(answer, scaled, weight, names)
@@ -79,7 +81,7 @@ def ordered_logit(
     errors = np.sqrt(np.diag(covariance)[cuts:])
     coefficients = pd.Series(parameters[cuts:], index=names)
     return OrderedLogit(
-        coefficients, pd.Series(errors, names), parameters[:cuts], covariance, log_likelihood, len(answer)
+        coefficients, pd.Series(errors, names), parameters[:cuts], covariance, log_likelihood, int(people.sum())
     )
 
 
@@ -105,7 +107,7 @@ def _maximise(answer: np.ndarray, x: np.ndarray, weight: np.ndarray, names: list
     for _ in range(STEPS):
         gradient = weight @ scores
         step = np.linalg.solve(information, gradient)
-        if gradient @ step < 2 * CLOSE * len(answer):
+        if gradient @ step < 2 * CLOSE * weight.sum():
             # one more step: it doubles the number of correct digits
             value, scores, information = _likelihood(parameters + step, answer, x, weight)
             _refuse_separation(information, names, len(shares))

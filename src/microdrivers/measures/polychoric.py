@@ -45,14 +45,21 @@ def _thresholds(margin: np.ndarray) -> np.ndarray:
     return ndtri(np.cumsum(margin)[:-1] / margin.sum())
 
 
-def polychoric_matrix(codes: np.ndarray) -> np.ndarray:
-    """Correlations between columns of `codes`, shape (respondents, items); -1 is no answer (pairwise deletion)."""
-    items = codes.shape[1]
+def polychoric_matrix(codes: np.ndarray, count: np.ndarray | None = None) -> np.ndarray:
+    """Correlations between columns of `codes`, shape (respondents, items); -1 is no answer (pairwise deletion).
+
+    count: how many people each row stands for; None: one.
+    """
+    items, count = codes.shape[1], np.ones(len(codes)) if count is None else count
     matrix = np.eye(items)
     for a in range(items):
         for b in range(a + 1, items):
             both = (codes[:, a] >= 0) & (codes[:, b] >= 0)
-            table = np.zeros((codes[:, a].max() + 1, codes[:, b].max() + 1))
-            np.add.at(table, (codes[both, a], codes[both, b]), 1)
-            matrix[a, b] = matrix[b, a] = polychoric(table)
+            matrix[a, b] = matrix[b, a] = polychoric(two_way(codes[both, a], codes[both, b], count[both]))
     return matrix
+
+
+def two_way(rows: np.ndarray, columns: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """The two-way table of positions from 0, each `count` times."""
+    shape = rows.max(initial=-1) + 1, columns.max(initial=-1) + 1
+    return np.bincount(rows * shape[1] + columns, count, shape[0] * shape[1]).reshape(shape)

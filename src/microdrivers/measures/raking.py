@@ -53,72 +53,82 @@ class Raked:
 
 
 def rake(
-    people: pd.DataFrame, targets: Targets, weight: np.ndarray | None = None, limits: Limits | None = None
+    people: pd.DataFrame,
+    targets: Targets,
+    weight: np.ndarray | None = None,
+    limits: Limits | None = None,
+    count: np.ndarray | None = None,
 ) -> Raked:
     """Weights for which `people` has the margins `targets`.
 
-    people: one row per respondent, one column per margin. targets: people of the population per category; all margins
+    people: one row per respondent, or per kind of respondents with their `count`, one column per margin. targets: people of the population per category; all margins
     add up to the same. weight: weights to begin with, shape (respondents,); None: alike.
     Raises `MicrodriversError` with every reason found: a category missing on either side or with too few respondents,
     a respondent without a category, margins that differ in their sum; then where no weights fit, or where they would
     exceed the `limits`.
     """
     limits = limits or Limits()
+    count = np.ones(len(people)) if count is None else count
     start = np.ones(len(people)) if weight is None else positive_weights(weight)
-    if problems := [*_missing(people, targets, limits), *_sums(targets)]:
+    if problems := [*_missing(people, targets, limits, count), *_sums(targets)]:
         raise MicrodriversError(*problems)
-    fitted, iterations = _fit(people, targets, start)
-    effective = effective_n(fitted)
-    largest = float(fitted.max() / fitted.mean())
-    raked = Raked(fitted, start, effective, effective / len(fitted), largest, iterations)
+    fitted, iterations = _fit(people, targets, start, count)
+    effective = effective_n(fitted, count)
+    largest = float(fitted.max() / np.average(fitted, weights=count))
+    raked = Raked(fitted, start, effective, effective / count.sum(), largest, iterations)
     if problems := list(_costs(raked, limits)):
         raise MicrodriversError(*problems)
     return raked
 
 
-def effective_n(weight: np.ndarray) -> float:
-    """Kish's effective sample size, in people."""
-    return float(weight.sum() ** 2 / np.sum(weight**2))
+def effective_n(weight: np.ndarray, count: np.ndarray | float = 1.0) -> float:
+    """Kish's effective sample size, in people; count: how many people have each weight."""
+    return float(np.sum(count * weight) ** 2 / np.sum(count * weight**2))
 
 
-def calibrated(z: np.ndarray, people: pd.DataFrame, margins: list[str], raked: Raked) -> np.ndarray:
+def calibrated(
+    z: np.ndarray, people: pd.DataFrame, margins: list[str], raked: Raked, count: np.ndarray | None = None
+) -> np.ndarray:
     """What raking leaves of linearised values, so that a design can give raked figures a standard error.
 
-    z: shape (respondents,), as for `SampleDesign.covariance`, made with `raked.weight`. Returns the weights times the
+    z: shape (respondents,), as for `SampleDesign.covariance`, made with `raked.weight`. count: how many people each row
+    stands for, z and result being those of one of them; None: one. Returns the weights times the
     residuals of z / weight in the regression on the categories of all margins, weighted as before raking (Deville &
     Sarndal 1992, JASA 87, 376-382): a figure that follows from the margins alone does not vary.
     """
     dummies = np.column_stack([pd.get_dummies(people[margin]).to_numpy(float) for margin in margins])
-    root = np.sqrt(raked.start)
+    root = np.sqrt(raked.start * (1.0 if count is None else count))
     value = z / raked.weight
     slopes = np.linalg.lstsq(dummies * root[:, None], value * root, rcond=None)[0]
     return raked.weight * (value - dummies @ slopes)
 
 
-def _fit(people: pd.DataFrame, targets: Targets, weight: np.ndarray) -> tuple[np.ndarray, int]:
+def _fit(people: pd.DataFrame, targets: Targets, weight: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, int]:
     margins = []
     for margin, wanted in targets.items():
         code = pd.Categorical(people[margin].astype(object), categories=list(wanted)).codes
         margins.append((code, np.array(list(wanted.values()), dtype=float)))
     for iteration in range(1, ROUNDS + 1):
         for code, wanted in margins:
-            weight = weight * (wanted / np.bincount(code, weights=weight, minlength=len(wanted)))[code]
-        off = [np.bincount(code, weights=weight, minlength=len(wanted)) / wanted - 1 for code, wanted in margins]
+            weight = weight * (wanted / np.bincount(code, weights=weight * count, minlength=len(wanted)))[code]
+        off = [
+            np.bincount(code, weights=weight * count, minlength=len(wanted)) / wanted - 1 for code, wanted in margins
+        ]
         if max(np.abs(one).max() for one in off) < CLOSE:
             return weight, iteration
     mend = "Rake on fewer margins: some combination of categories has nobody in the sample."
     raise fail("raking", f"No weights fit all margins after {ROUNDS} rounds.", mend)
 
 
-def _missing(people: pd.DataFrame, targets: Targets, limits: Limits):
+def _missing(people: pd.DataFrame, targets: Targets, limits: Limits, count: np.ndarray):
     if not targets:
         yield Problem("raking", "There is no margin.", "Name at least one.")
     for margin, wanted in targets.items():
         if margin not in people:
             yield Problem(f"margin '{margin}'", "The survey has no such column.", f"Use: {listed(people.columns)}.")
             continue
-        counts = people[margin].astype(object).value_counts()
-        if unknown := int(people[margin].isna().sum()):
+        counts = pd.Series(count).groupby(people[margin].astype(object).to_numpy()).sum()
+        if unknown := int(count[people[margin].isna()].sum()):
             problem = f"{unknown} respondents have no category."
             yield Problem(f"margin '{margin}'", problem, "Leave them out of the raked figure, and say so.")
         for category in counts.index.difference(list(wanted), sort=False):

@@ -45,16 +45,27 @@ def ranks(figures: np.ndarray) -> np.ndarray:
     return 1 + np.stack([np.searchsorted(row, -one, side="left") for row, one in zip(order, figures, strict=True)])
 
 
-def replicate_means(value: np.ndarray, stratum: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
+def replicate_means(
+    value: np.ndarray,
+    stratum: np.ndarray,
+    replicates: int,
+    rng: np.random.Generator,
+    count: np.ndarray | None = None,
+) -> np.ndarray:
     """Means of several columns over the same resamples of respondents, shape (replicates, columns).
 
     value: shape (respondents, columns), NaN is not counted. stratum: shape (respondents,), such as the country;
-    people are drawn with replacement within it, all who are alike at once. NaN where nobody drawn has a value.
+    people are drawn with replacement within it, all who are alike at once. count: how many people each row stands for;
+    None: one. NaN where nobody drawn has a value.
     """
+    count = np.ones(len(value)) if count is None else count
+    value = np.where(np.isnan(value), np.inf, value)  # unlike NaN, it is like itself
     sums, sizes = np.zeros((2, replicates, value.shape[1]))
     for one in np.unique(stratum):
-        kinds, people = np.unique(value[stratum == one], axis=0, return_counts=True)  # alike in all columns
-        drawn = rng.multinomial(people.sum(), people / people.sum(), size=replicates).astype(float)
+        here = stratum == one
+        kinds, whose = np.unique(value[here], axis=0, return_inverse=True)  # alike in all columns
+        people = np.bincount(whose, count[here])
+        drawn = rng.multinomial(int(people.sum()), people / people.sum(), size=replicates).astype(float)
         counted = np.isfinite(kinds)
         sums += drawn @ np.where(counted, kinds, 0.0)
         sizes += drawn @ counted

@@ -45,7 +45,8 @@ def independence_test(rows: np.ndarray, columns: np.ndarray, design: SampleDesig
     of_cell = (cell[:, None] == np.arange(r * c)) * inside[:, None]
     p = design.weight @ of_cell / (design.weight @ inside)
     parts = np.column_stack([ratio_parts(one, inside, design.weight) for one in of_cell.T])
-    n = int(both.sum())
+    clusters = np.unique(design.cluster[both])
+    n = int(both.sum() if design.count is None else design.count[clusters].sum())
 
     delta = _design_effects(p, design.covariance(parts), r, c, n)
     trace = np.trace(delta)
@@ -54,8 +55,7 @@ def independence_test(rows: np.ndarray, columns: np.ndarray, design: SampleDesig
     expected = np.outer(p.reshape(r, c).sum(axis=1), p.reshape(r, c).sum(axis=0)).ravel()
     statistic = n * np.sum((p - expected) ** 2 / expected) / trace
     ndf = trace**2 / np.trace(delta @ delta)
-    clusters = np.unique(design.cluster[both])
-    nu = len(clusters) - len(np.unique(design.stratum[clusters]))
+    nu = int(design.clusters[clusters].sum()) - len(np.unique(design.stratum[clusters]))
     if nu < 1:
         raise fail("independence test", "Too few clusters answered both questions.", "Look at a larger group.")
     tail = fdtrc(ndf, ndf * nu, statistic)

@@ -17,29 +17,35 @@ import numpy as np
 from scipy.special import ndtri
 
 from microdrivers.errors import MicrodriversError
-from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric
+from microdrivers.measures.polychoric import FAR, LIMIT, bivariate_normal, polychoric, two_way
 
 STEP = 1e-5
 
 
 def coefficient_intervals(
-    codes: np.ndarray, matrix: np.ndarray, coefficients: list[Callable[[np.ndarray], float]], confidence: float
+    codes: np.ndarray,
+    matrix: np.ndarray,
+    coefficients: list[Callable[[np.ndarray], float]],
+    confidence: float,
+    count: np.ndarray | None = None,
 ) -> list[tuple[float, float, float]]:
     """Each coefficient and its lower and upper limit.
 
     codes: oriented answer positions, shape (respondents, items), -1 is no answer. matrix: their polychoric
-    correlations. coefficients: functions of that matrix, such as `omega_total`. The limits are NaN where the matrix is at its bounds or unknown.
+    correlations. coefficients: functions of that matrix, such as `omega_total`. count: how many people each row of codes
+    stands for; None: one. The limits are NaN where the matrix is at its bounds or unknown.
     """
     estimates = [float(coefficient(matrix)) for coefficient in coefficients]
     off = matrix[np.triu_indices(len(matrix), 1)]
     if not np.abs(off).max() < LIMIT - 1e-3:
         return [(estimate, float("nan"), float("nan")) for estimate in estimates]
+    count = np.ones(len(codes)) if count is None else count
     moved = np.zeros((len(coefficients), len(codes)))
     for a in range(len(matrix)):
         for b in range(a + 1, len(matrix)):
             slopes = [_slope(coefficient, matrix, a, b) for coefficient in coefficients]
-            moved += np.outer(slopes, influence(codes[:, a], codes[:, b], matrix[a, b]))
-    errors = np.sqrt(np.sum(moved**2, axis=1))
+            moved += np.outer(slopes, influence(codes[:, a], codes[:, b], matrix[a, b], count))
+    errors = np.sqrt(moved**2 @ count)
     return [_limits(estimate, error, confidence) for estimate, error in zip(estimates, errors, strict=True)]
 
 
@@ -60,15 +66,16 @@ def _slope(coefficient: Callable, matrix: np.ndarray, a: int, b: int) -> float:
         return float("nan")
 
 
-def influence(x: np.ndarray, y: np.ndarray, r: float | None = None) -> np.ndarray:
-    """How far each respondent moves the polychoric correlation of x and y, shape (respondents,).
+def influence(x: np.ndarray, y: np.ndarray, r: float | None = None, count: np.ndarray | None = None) -> np.ndarray:
+    """How far each respondent moves the polychoric correlation of x and y, shape (rows,).
 
-    x, y: answer positions, -1 is no answer (no influence). The squares add up to the variance of the correlation.
+    x, y: answer positions, -1 is no answer (no influence). count: how many people each row stands for; None: one. The
+    squares of all people add up to the variance of the correlation.
     """
     both = (x >= 0) & (y >= 0)
-    row, column = (np.unique(side[both], return_inverse=True)[1] for side in (x, y))
-    table = np.zeros((row.max() + 1, column.max() + 1))
-    np.add.at(table, (row, column), 1)
+    count = np.ones(len(x)) if count is None else count
+    row, column = (_without_gaps(side[both]) for side in (x, y))
+    table = two_way(row, column, count[both])
     p = table / table.sum()
     r = polychoric(table) if r is None else r
     below = [np.cumsum(p.sum(axis=1))[:-1], np.cumsum(p.sum(axis=0))[:-1]]
@@ -82,8 +89,13 @@ def influence(x: np.ndarray, y: np.ndarray, r: float | None = None) -> np.ndarra
             of_cell = of_cell + (drift[:, None] if axis == 0 else drift[None, :])
     bend = (np.sum(p * _log_slopes(r + STEP, *cuts)) - np.sum(p * _log_slopes(r - STEP, *cuts))) / (2 * STEP)
     moved = np.zeros(len(x))
-    moved[both] = -of_cell[row, column] / bend / both.sum()
+    moved[both] = -of_cell[row, column] / bend / table.sum()
     return moved
+
+
+def _without_gaps(codes: np.ndarray) -> np.ndarray:
+    """Positions among the answers that somebody gave."""
+    return (np.cumsum(np.bincount(codes) > 0) - 1)[codes]
 
 
 def _difference(p: np.ndarray, r: float, cuts: list[np.ndarray], side: int, t: int) -> float:

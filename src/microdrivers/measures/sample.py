@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from microdrivers.framework import Rules
+from microdrivers.measures.kinds import Kinds, alike, number
 from microdrivers.measures.merging import JOINED, together
 from microdrivers.measures.table import slices, tidy
 from microdrivers.survey import Survey
@@ -17,32 +18,33 @@ def respondents(survey: Survey, countries: tuple[str, ...], rules: Rules, group_
     least, of groups in countries that are put together: the fewest that one of these countries brings to a group, or
     has in none. Beside the groups of the other countries the group as a whole would tell of them.
     """
+    who = alike(survey, groups=(group_by,) if group_by else ())
     wanted = countries if group_by else tuple(dict.fromkeys((together(countries), *countries)))
-    totals = {who["country"]: int(mask.sum()) for who, mask in slices(survey, wanted)}
-    groups = list(slices(survey, wanted, group_by, rules.min_base))
-    least = _fewest_brought(survey, groups) if group_by else {}
+    totals = {here["country"]: number(who, mask) for here, mask in slices(who, wanted)}
+    groups = list(slices(who, wanted, group_by, rules.min_base))
+    least = _fewest_brought(who, groups) if group_by else {}
     rows = [
         {
             "measure": "respondents",
-            **who,
-            "estimate": mask.sum(),
-            "n": mask.sum(),
-            "base": totals[who["country"]],
-            "least": least.get(who["country"], np.nan),
+            **here,
+            "estimate": number(who, mask),
+            "n": number(who, mask),
+            "base": totals[here["country"]],
+            "least": least.get(here["country"], np.nan),
         }
-        for who, mask in groups
+        for here, mask in groups
     ]
     return tidy(rows)
 
 
-def _fewest_brought(survey: Survey, groups: list[tuple[dict, np.ndarray]]) -> dict[str, int]:
+def _fewest_brought(who: Kinds, groups: list[tuple[dict, np.ndarray]]) -> dict[str, int]:
     """By unit of several countries: the fewest people of one of them in one of its groups, or, if any, in none."""
-    country, found = survey.people["country"].astype(str).to_numpy(), {}
-    for unit in dict.fromkeys(who["country"] for who, _ in groups if JOINED in who["country"]):
-        masks = [mask for who, mask in groups if who["country"] == unit]
+    country, found = np.array(who.countries)[who.country_codes], {}
+    for unit in dict.fromkeys(place["country"] for place, _ in groups if JOINED in place["country"]):
+        masks = [mask for place, mask in groups if place["country"] == unit]
         for member in unit.split(JOINED):
             here = country == member
-            counts = [int((here & mask).sum()) for mask in masks]
-            nowhere = int(here.sum()) - sum(counts)
-            found[unit] = min([found.get(unit, len(country)), *counts, *([nowhere] if nowhere else [])])
+            counts = [number(who, here & mask) for mask in masks]
+            nowhere = number(who, here) - sum(counts)
+            found[unit] = min([found.get(unit, who.count.sum()), *counts, *([nowhere] if nowhere else [])])
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from microdrivers.errors import MicrodriversError
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import mean
+from microdrivers.measures.kinds import Kinds, People, alike, number
 from microdrivers.measures.omega import MIN_ITEMS, omega_total
 from microdrivers.measures.polychoric import polychoric_matrix
 from microdrivers.measures.reliability_interval import coefficient_intervals
@@ -19,25 +22,50 @@ NO_ALPHA = "these answers have no ordinal alpha"  # as one question was answered
 TOO_FEW_ITEMS = f"the driver has fewer than {MIN_ITEMS} questions"
 
 
-def person_scores(survey: Survey, driver: str, rules: Rules) -> np.ndarray:
-    """Score 0-100 of each respondent, shape (respondents,); NaN when too few of the items were answered.
+def person_scores(who: People, driver: str, rules: Rules) -> np.ndarray:
+    """Score 0-100 of each respondent or kind, shape (rows of `who`,); NaN when too few of the items were answered.
 
     The mean of the answered items, each rescaled to 0-100 and turned towards the driver, if at least
     `rules.min_answered` of the items were answered (OECD/JRC 2008, Handbook on Constructing Composite Indicators).
     """
-    items = survey.codebook.items_of(driver)
+    items = who.codebook.items_of(driver)
     if not items:
-        return np.full(len(survey.people), np.nan)
-    values = np.column_stack([_rescaled(survey, item) for item in items])
+        return np.full(len(who.count), np.nan)
+    values = np.column_stack([_rescaled(who, item) for item in items])
     answered = (~np.isnan(values)).sum(axis=1)
     enough = answered >= rules.min_answered * len(items) - 1e-9
     total = np.nansum(values, axis=1)
     return np.where(enough & (answered > 0), total / np.maximum(answered, 1), np.nan)
 
 
-def _rescaled(survey: Survey, item: str) -> np.ndarray:
-    codes = oriented(survey, item)
-    return np.where(codes >= 0, 100 * codes / (len(survey.codebook.scale_of(item).values) - 1), np.nan)
+def driver_points(survey: Survey, driver: str, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """The different scores in rising order, and which of them each respondent has, shape (respondents,), -1 for none."""
+
+    def points() -> tuple[np.ndarray, np.ndarray]:
+        people = alike(survey, survey.codebook.items_of(driver), reasons=False, whose=True)
+        survey.shared(("patterns", driver), lambda: replace(people, whose=None))
+        score = person_scores(people, driver, rules)
+        known, place = ~np.isnan(score), np.full(len(score), -1, dtype=np.int32)
+        found, place[known] = np.unique(score[known], return_inverse=True)
+        return found, place[people.whose]
+
+    return survey.shared(("points", driver, rules.min_answered), points)
+
+
+def patterns(survey: Survey, driver: str) -> Kinds:
+    """The people by their answers to the items of a driver."""
+    items = survey.codebook.items_of(driver)
+    return survey.shared(("patterns", driver), lambda: alike(survey, items, reasons=False))
+
+
+def score_of(points: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """The scores at these places of `driver_points`; NaN for -1."""
+    return np.append(points, np.nan)[place]
+
+
+def _rescaled(who: People, item: str) -> np.ndarray:
+    codes = oriented(who, item)
+    return np.where(codes >= 0, 100 * codes / (len(who.codebook.scale_of(item).values) - 1), np.nan)
 
 
 def scores(
@@ -49,13 +77,15 @@ def scores(
     """
     rows = []
     for driver in drivers:
-        score = person_scores(survey, driver, rules)
+        points, place = driver_points(survey, driver, rules)
+        people = alike(survey, groups=(group_by,) if group_by else (), score=place)
+        score = score_of(points, people.columns["score"])
         reasons = unreliable(survey, driver, countries, rules)
-        inside = {who["country"]: mask for who, mask in slices(survey, countries)}
-        for who, mask in slices(survey, countries, group_by, rules.min_base):
+        inside = {who["country"]: mask for who, mask in slices(people, countries)}
+        for who, mask in slices(people, countries, group_by, rules.min_base):
             country = who["country"]
-            whole = (inside[country] & ~np.isnan(score)).sum() if group_by else mask.sum()
-            estimate = mean(survey, np.where(mask, score, np.nan), rules, "score", driver, *who.values())
+            whole = number(people, inside[country] & ~np.isnan(score) if group_by else mask)
+            estimate = mean(people, np.where(mask, score, np.nan), rules, "score", driver, *who.values())
             if reasons[country]:
                 estimate = {"n": estimate["n"], "base": estimate["base"], "reason": reasons[country]}
             rows.append({"measure": "score", **who, "driver": driver, "whole": whole, **estimate})
@@ -65,9 +95,17 @@ def scores(
 def unreliable(survey: Survey, driver: str, countries: tuple[str, ...], rules: Rules) -> dict[str, str]:
     """For each country why there is no score, '' where there is one."""
     return {
-        country: _reason(ordinal_alpha(codes), rules) if len(codes) else why
-        for country, codes, why in _scored_codes(survey, driver, countries, rules)
+        country: _reason(alpha_of(_correlations(survey, driver, country, rules, codes, count)), rules)
+        if len(codes)
+        else why
+        for country, codes, count, why in _scored_codes(survey, driver, countries, rules)
     }
+
+
+def _correlations(survey: Survey, driver: str, country: str, rules: Rules, *scored: np.ndarray) -> np.ndarray:
+    """Polychoric correlations of the items among those with a score; several measures need them."""
+    key = "correlations", driver, country, rules.min_answered
+    return survey.shared(key, lambda: polychoric_matrix(*scored))
 
 
 def _reason(alpha: float, rules: Rules) -> str:
@@ -77,15 +115,19 @@ def _reason(alpha: float, rules: Rules) -> str:
 
 
 def _scored_codes(survey: Survey, driver: str, countries: tuple[str, ...], rules: Rules):
-    """Per country: the oriented answers of those with a score, shape (people, items); empty where no alpha exists, and why."""
-    items = survey.codebook.items_of(driver)
-    scored = ~np.isnan(person_scores(survey, driver, rules))
-    codes = np.column_stack([oriented(survey, item) for item in items]) if items else np.empty((len(scored), 0), int)
-    for who, mask in slices(survey, countries):
-        here = codes[mask & scored]
+    """Per country: the oriented answers of those with a score, shape (kinds, items), and how many people gave them;
+    empty where no alpha exists, and why."""
+    items, people = survey.codebook.items_of(driver), patterns(survey, driver)
+    scored = ~np.isnan(person_scores(people, driver, rules))
+    codes = np.column_stack([oriented(people, item) for item in items]) if items else np.empty((len(scored), 0), int)
+    for who, mask in slices(people, countries):
+        here = mask & scored
         why = TOO_FEW_ITEMS if len(items) < MIN_ITEMS else ""
-        why = why or (f"fewer than {rules.min_base} people have a score" if len(here) < rules.min_base else "")
-        yield who["country"], here[:0] if why else here, why
+        why = why or (
+            f"fewer than {rules.min_base} people have a score" if number(people, here) < rules.min_base else ""
+        )
+        here = here & (not why)
+        yield who["country"], codes[here], people.count[here], why
 
 
 def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
@@ -96,19 +138,22 @@ def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str
     """
     rows = []
     for driver in drivers:
-        scored = ~np.isnan(person_scores(survey, driver, rules))
-        masks = {who["country"]: mask for who, mask in slices(survey, countries)}
-        for country, codes, why in _scored_codes(survey, driver, countries, rules):
-            people = (masks[country] & scored).sum()
-            here = {"country": country, "driver": driver, "n": people, "base": people, "whole": masks[country].sum()}
-            alpha, omega = _coefficients(codes, rules) if len(codes) else ({"reason": why}, {"reason": why})
+        people = patterns(survey, driver)
+        scored = ~np.isnan(person_scores(people, driver, rules))
+        masks = {who["country"]: mask for who, mask in slices(people, countries)}
+        for country, codes, count, why in _scored_codes(survey, driver, countries, rules):
+            n, whole = number(people, masks[country] & scored), number(people, masks[country])
+            here = {"country": country, "driver": driver, "n": n, "base": n, "whole": whole}
+            matrix = _correlations(survey, driver, country, rules, codes, count) if len(codes) else None
+            alpha, omega = (
+                _coefficients(codes, count, matrix, rules) if len(codes) else ({"reason": why}, {"reason": why})
+            )
             rows += [{"measure": "reliability", **here, **alpha}, {"measure": "omega", **here, **omega}]
     return tidy(rows)
 
 
-def _coefficients(codes: np.ndarray, rules: Rules) -> tuple[dict, dict]:
-    """Ordinal alpha and omega total with their intervals."""
-    matrix = polychoric_matrix(codes)
+def _coefficients(codes: np.ndarray, count: np.ndarray, matrix: np.ndarray, rules: Rules) -> tuple[dict, dict]:
+    """Ordinal alpha and omega total with their intervals; matrix: the correlations of these answers."""
     no_factor = ""
     try:
         omega_total(matrix)
@@ -117,7 +162,7 @@ def _coefficients(codes: np.ndarray, rules: Rules) -> tuple[dict, dict]:
     wanted = [alpha_of] if no_factor else [alpha_of, omega_total]
     found = [
         {"estimate": estimate, "lo": lo, "hi": hi, "interval": JACKKNIFE}
-        for estimate, lo, hi in coefficient_intervals(codes, matrix, wanted, rules.confidence)
+        for estimate, lo, hi in coefficient_intervals(codes, matrix, wanted, rules.confidence, count)
     ]
     alpha = found[0] if np.isfinite(found[0]["estimate"]) else {"reason": NO_ALPHA}
     return alpha, found[1] if len(found) > 1 else {"reason": no_factor.rstrip(".")}

@@ -11,9 +11,11 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
+from microdrivers.measures.kinds import People, alike
 from microdrivers.measures.table import asked, slices, tidy
 from microdrivers.survey import Survey
 from microdrivers.survey.codebook import Scale
+from microdrivers.survey.survey import MISSING
 
 OPEN = ("dont_know", "refused")
 NO_ANSWER = "no_answer"
@@ -33,9 +35,10 @@ def answer_shares(
     rows = []
     for question in questions:
         scale = survey.codebook.scale_of(question)
-        base, few = asked(survey, question, rules)
-        cell = _answer_cells(survey, question)
-        for who, mask in slices(survey, countries):
+        people = alike(survey, (question,))
+        base, few = asked(people, question, rules)
+        cell = _answer_cells(people, question)
+        for who, mask in slices(people, countries):
             for detail, merged in enumerate(details(scale)):
                 answers = tuple(dict.fromkeys(answer for answer, _ in merged))
                 coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
@@ -43,7 +46,7 @@ def answer_shares(
                 if detail == 0 and (few & mask).any():
                     continue  # whether these few refused is not known: with them there is only 'no answer'
                 names = ("share", question, str(detail), *who.values())
-                estimates = shares(survey, coarse, len(answers), base & mask, rules, *names, intervals=intervals)
+                estimates = shares(people, coarse, len(answers), base & mask, rules, *names, intervals=intervals)
                 here = {"measure": "share", **who, **place(survey, question), "detail": detail}
                 rows += [
                     {**here, "answer": answer, "side": side[answer], **estimate}
@@ -85,22 +88,21 @@ def _lower(answer: str) -> str:
     return answer[:1].lower() + answer[1:]
 
 
-def place(survey: Survey, question: str) -> dict:
+def place(survey: People, question: str) -> dict:
     """Driver, context and question columns of a question."""
     item = survey.codebook.questions[question]
     return {"driver": getattr(item, "driver", ""), "context": getattr(item, "context", ""), "question": question}
 
 
-def oriented(survey: Survey, question: str) -> np.ndarray:
-    """Answer positions from 0, turned towards the driver or outcome, shape (respondents,); -1 is no answer."""
-    codes = survey.answers[question].cat.codes.to_numpy().astype(int)
-    last = len(survey.codebook.scale_of(question).values) - 1
-    return np.where(codes >= 0, last - codes if survey.codebook.questions[question].reversed else codes, -1)
+def oriented(who: People, question: str) -> np.ndarray:
+    """Answer positions from 0, turned towards the driver or outcome, shape (rows of `who`,); -1 is no answer."""
+    codes = who.codes(question).astype(int)
+    last = len(who.codebook.scale_of(question).values) - 1
+    return np.where(codes >= 0, last - codes if who.codebook.questions[question].reversed else codes, -1)
 
 
-def _answer_cells(survey: Survey, question: str) -> np.ndarray:
-    """Per respondent the index of the answer (scale first, then `OPEN`); who has none on record is put to the last."""
-    answer = survey.answers[question].cat.codes.to_numpy().astype(int)
-    why = survey.missing[question].astype(object).to_numpy()
-    scale = survey.answers[question].cat.categories.size
-    return np.where(answer >= 0, answer, np.where(why == OPEN[0], scale, scale + 1))
+def _answer_cells(who: People, question: str) -> np.ndarray:
+    """The index of the answer (scale first, then `OPEN`); who has none on record is put to the last."""
+    answer, scale = who.codes(question).astype(int), len(who.codebook.scale_of(question).values)
+    why = np.where(who.reasons(question) == MISSING.index(OPEN[0]), scale, scale + 1)
+    return np.where(answer >= 0, answer, why)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from microdrivers.framework import Rules
+from microdrivers.measures.kinds import People, number
 from microdrivers.measures.merging import JOINED, bands
-from microdrivers.survey import Survey
+from microdrivers.survey.survey import MISSING
 
 COLUMNS = [
     "measure",  # share, leaning, rank, score, raked, efficiency, reliability, omega, association, odds_ratio, ...
@@ -55,36 +56,35 @@ def tidy(rows: Iterable[dict]) -> pd.DataFrame:
 
 
 def slices(
-    survey: Survey, countries: Iterable[str], group_by: str = "", least: int = 0
+    who: People, countries: Iterable[str], group_by: str = "", least: int = 0
 ) -> Iterator[tuple[dict, np.ndarray]]:
-    """Who is looked at: for every country or unit, and every value of a group, the mask of its respondents.
+    """Who is looked at: for every country or unit, and every value of a group, the mask of its people.
 
     least: age bands with fewer people are merged.
 
-    Yields ({country, group_by, group}, boolean array of shape (respondents,)).
+    Yields ({country, group_by, group}, boolean array of shape (rows of `who`,)).
     """
-    codes = survey.people["country"].cat.codes.to_numpy()
-    code = {iso3: index for index, iso3 in enumerate(survey.countries)}
+    codes = who.country_codes
+    code = {iso3: index for index, iso3 in enumerate(who.countries)}
     for unit in countries:
         here = np.isin(codes, [code[iso3] for iso3 in unit.split(JOINED) if iso3 in code])
         if not group_by:
             yield {"country": unit}, here
             continue
-        for group, mask in bands(survey, group_by, here, least):
+        for group, mask in bands(who, group_by, here, least):
             yield {"country": unit, "group_by": group_by, "group": group}, mask
 
 
-def asked(survey: Survey, question: str, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
-    """Who forms the base of a question, and who of them has no answer on record; boolean, shape (respondents,).
+def asked(who: People, question: str, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """Who forms the base of a question, and who of them has no answer on record; boolean, shape (rows of `who`,).
 
     The base are the people who were asked. In a country where the question was put, the few (under `min_count`)
     without any record count as having given no answer: the number of people asked must not single them out.
     """
-    known = survey.asked(question).to_numpy()
+    known = who.reasons(question) != MISSING.index("not_asked")
     few = np.zeros(len(known), dtype=bool)
-    country = survey.people["country"].cat.codes.to_numpy()
-    for code in range(len(survey.countries)):
-        here = country == code
-        if (here & known).any() and (here & ~known).sum() < rules.min_count:
+    for code in range(len(who.countries)):
+        here = who.country_codes == code
+        if (here & known).any() and number(who, here & ~known) < rules.min_count:
             few |= here & ~known
     return known | few, few

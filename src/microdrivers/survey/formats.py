@@ -194,7 +194,8 @@ def _statistics(kind: str, name: str) -> Format:
         return read(path, metadataonly=True)[1].column_names
 
     def cells(path: Path, source: Source, places: list[int], most: int | None = None) -> pd.DataFrame:
-        names = [header(path, source)[place] for place in places]
+        every = header(path, source)
+        names = [every[place] for place in places]
         raw, _ = read(path, usecols=list(dict.fromkeys(names)), user_missing=True, row_limit=most or 0)
         raw = raw[names]
         raw.columns = places

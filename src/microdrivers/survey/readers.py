@@ -12,14 +12,16 @@ import pandas as pd
 
 from microdrivers.errors import MicrodriversError, Problem, fail
 from microdrivers.survey.codebook import Codebook
+from microdrivers.survey.coded import compact
 from microdrivers.survey.formats import FORMATS
 from microdrivers.survey.forms import read_form
 
 
-def read_answers(path: Path, codebook: Codebook, folder: Path | None = None) -> pd.DataFrame:
+def read_answers(path: Path, codebook: Codebook, folder: Path | None = None, small: bool = False) -> pd.DataFrame:
     """The raw frame: one row per respondent, one column per variable of the codebook.
 
-    folder: that of the codebook, where its form lies. The index is where the respondent stands in the file: the line of
+    folder: that of the codebook, where its form lies. small: columns with few different cells become categoricals, those
+    of a Parquet file one after the other, so that a large file needs a byte per answer. The index is where the respondent stands in the file: the line of
     a CSV, the row of another file. Raises `MicrodriversError` when the file is missing, empty, of another format than
     the codebook says, or lacks a variable (all missing variables at once).
     """
@@ -36,11 +38,16 @@ def read_answers(path: Path, codebook: Codebook, folder: Path | None = None) -> 
         )
     else:
         require_columns(path, codebook.variables, header)
-        raw = FORMATS[source.format].cells(path, source, [header.index(name) for name in codebook.variables])
-        raw.columns = list(codebook.variables)
+        places = {name: header.index(name) for name in codebook.variables}
+        cells = FORMATS[source.format].cells
+        if small and source.format == "parquet":
+            raw = pd.DataFrame({name: compact(cells(path, source, [place])[place]) for name, place in places.items()})
+        else:
+            raw = cells(path, source, list(places.values()))
+            raw.columns = list(places)
     if raw.empty:
         raise fail(path, "The file has a header but no respondents.", "Export the survey again with its answers.")
-    return raw
+    return pd.DataFrame({name: compact(raw[name]) for name in raw}) if small else raw
 
 
 def require_columns(path: Path, variables: tuple[str, ...], header: list[str]) -> None:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from microdrivers.digests import digest_of_files
-from microdrivers.errors import MicrodriversError, fail, listed
+from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import Framework
 from microdrivers.project import Project
-from microdrivers.survey.checks import check_answers, country_codes, in_frame, matched, numbers, years
+from microdrivers.survey.checks import (
+    check_answers,
+    countries_of,
+    in_frame,
+    matched,
+    numbers,
+    positions,
+    years,
+)
 from microdrivers.survey.codebook import Codebook, Group
 from microdrivers.survey.codebook_file import load_codebook
+from microdrivers.survey.coded import by_cell, coded
 from microdrivers.survey.readers import read_answers
+from microdrivers.survey.store import RECORD, keep, kept_in, open_store
 
 MISSING = ("dont_know", "refused", "not_asked")
 
@@ -37,6 +49,7 @@ class Survey:
     missing: pd.DataFrame
     read: int
     clusters_per_stratum: dict[object, int]
+    _shared: dict = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:  # a survey that is printed by accident shows nobody
         return f"<Survey {self.codebook.id}: {len(self.people)} respondents, {self.answers.shape[1]} questions>"
@@ -51,17 +64,58 @@ class Survey:
         """True when the survey ships weights."""
         return self.codebook.design.weight is not None
 
+    @property
+    def count(self) -> np.ndarray:
+        """How many people each row stands for: one. Rows of several people are in `microdrivers.measures.kinds`."""
+        return np.ones(len(self.people), dtype=np.int64)
+
+    @property
+    def country_codes(self) -> np.ndarray:
+        """Position of each respondent's country in `countries`, shape (respondents,)."""
+        return self.people["country"].cat.codes.to_numpy()
+
+    def group_codes(self, group: str) -> np.ndarray:
+        """Position of each respondent's value among the group's labels, shape (respondents,); -1 where not known."""
+        return self.people[group].cat.codes.to_numpy()
+
+    def codes(self, question: str) -> np.ndarray:
+        """Position of each respondent's answer in the scale, shape (respondents,); -1 is no answer."""
+        return self.answers[question].cat.codes.to_numpy()
+
+    def reasons(self, question: str) -> np.ndarray:
+        """Position in `MISSING` of why there is no answer, shape (respondents,); -1 where there is one."""
+        return self.missing[question].cat.codes.to_numpy()
+
+    def cells(self, question: str) -> np.ndarray:
+        """Position of the answer, or, after the last answer, of why there is none; -1 without either; (respondents,)."""
+        return cells_of(self.codes(question), self.reasons(question), len(self.codebook.scale_of(question).values))
+
     def asked(self, question: str) -> pd.Series:
         """True for respondents who were asked this question."""
         return self.missing[question].cat.codes != MISSING.index("not_asked")
 
+    def among(self, countries: tuple[str, ...]) -> Survey:
+        """The survey for a reader of these countries only. Here: all of it, as it is in memory anyway."""
+        return self
 
-def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
-    """Turn a raw frame (see `read_answers`) into a `Survey`.
+    def shared(self, key: object, make: Callable[[], object]) -> object:
+        """What `make` gave for this key before, else what it gives now: for what several measures of a survey share."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]
+
+
+def cells_of(codes: np.ndarray, reasons: np.ndarray, answers: int) -> np.ndarray:
+    """Positions of answers and of reasons in one, for a scale of as many answers; see `Survey.cells`."""
+    return np.where(codes >= 0, codes, np.where(reasons >= 0, reasons + np.int8(answers), reasons))
+
+
+def make_survey(raw: pd.DataFrame, codebook: Codebook, passed: bool = False) -> Survey:
+    """Turn a raw frame (see `read_answers`) into a `Survey`; passed: these answers have been checked before.
 
     Raises `MicrodriversError` with every problem that `check_answers` finds.
     """
-    if problems := check_answers(raw, codebook):
+    if not passed and (problems := check_answers(raw, codebook)):
         raise MicrodriversError(*problems)
     design = codebook.design
     stratum = raw[design.strata] if design.strata else pd.Series("all", index=raw.index)
@@ -69,19 +123,28 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     per_stratum = cluster.groupby(stratum, sort=True).nunique().to_dict()
 
     kept = in_frame(raw, codebook)
-    country = country_codes(raw, codebook)
+    country = np.zeros(int(kept.sum()), dtype=np.int8)
+    if codebook.country.variable:
+        country = by_cell(raw[codebook.country.variable], lambda cells: countries_of(cells, codebook))[kept]
     people = {
-        "country": pd.Categorical(country[kept], categories=codebook.countries),
-        "age": years(raw, codebook)[kept],
+        "country": pd.Categorical.from_codes(country, codebook.countries),
+        "age": by_cell(raw[codebook.age], lambda cells: years(cells, codebook))[kept],
         "weight": numbers(raw[design.weight])[kept].astype(float) if design.weight else 1.0,
         "stratum": stratum[kept],
         "cluster": cluster[kept],
     }
     for key, group in codebook.groups.items():
-        people[key] = _group(raw[kept], group, country[kept])
+        labels = by_cell(raw[group.variable], lambda cells, group=group: group_places(cells, group))[kept]
+        recorded = among(country, codebook, group.countries)
+        people[key] = pd.Categorical.from_codes(np.where(recorded, labels, -1), group.labels, ordered=True)
     answers, missing = {}, {}
-    for key in codebook.questions:
-        answers[key], missing[key] = _answers(raw[kept], codebook, key, country[kept])
+    for key, question in codebook.questions.items():
+        column = coded(raw[question.variable])
+        codes, reasons = (column.spread(one)[kept] for one in answer_places(column.cells, codebook, key))
+        put = among(country, codebook, getattr(question, "countries", None))
+        codes, reasons = np.where(put, codes, -1), np.where(put, reasons, MISSING.index("not_asked"))
+        answers[key] = pd.Categorical.from_codes(codes, codebook.scale_of(key).answers, ordered=True)
+        missing[key] = pd.Categorical.from_codes(reasons, MISSING)
     return Survey(
         codebook=codebook,
         people=pd.DataFrame(people, index=raw.index[kept]).reset_index(drop=True),
@@ -92,28 +155,29 @@ def make_survey(raw: pd.DataFrame, codebook: Codebook) -> Survey:
     )
 
 
-def _group(raw: pd.DataFrame, group: Group, country: pd.Series) -> pd.Categorical:
+def among(country: np.ndarray, codebook: Codebook, wanted: tuple[str, ...] | None) -> np.ndarray:
+    """Who lives in one of the wanted countries (None: any), by the places of their countries; shape (respondents,)."""
+    return np.array([wanted is None or iso3 in wanted for iso3 in codebook.countries])[country]
+
+
+def group_places(cells: pd.Series, group: Group) -> np.ndarray:
+    """Positions among the group's labels, by cells of its column; -1 for none."""
     if group.values:
-        label = matched(raw[group.variable], group.values).map(group.values)
-    else:
-        values = numbers(raw[group.variable])
-        label = pd.Series(index=raw.index, dtype=object)
-        for band in group.bands:
-            label[values.between(band.first, band.last)] = band.label
-    if group.countries:
-        label = label.where(country.isin(group.countries))
-    return pd.Categorical(label, categories=group.labels, ordered=True)
+        place = {code: position for position, code in enumerate(group.values)}
+        return positions(matched(cells, group.values), place)
+    values, found = numbers(cells), np.full(len(cells), -1, dtype=np.int8)
+    for position, band in enumerate(group.bands):
+        found[values.between(band.first, band.last)] = position
+    return found
 
 
-def _answers(raw: pd.DataFrame, codebook: Codebook, key: str, country: pd.Series) -> tuple[pd.Series, pd.Series]:
-    question, scale = codebook.questions[key], codebook.scale_of(key)
-    codes = matched(raw[question.variable], {**scale.values, **scale.missing})
-    answer = pd.Series(pd.Categorical(codes.map(scale.values), categories=scale.answers, ordered=True), index=raw.index)
-    why = codes.map(scale.missing).astype(object).where(codes.notna(), "not_asked")
-    if elsewhere := getattr(question, "countries", None):
-        outside = ~country.isin(elsewhere)
-        answer, why = answer.mask(outside), why.mask(outside, "not_asked")
-    return answer, pd.Series(pd.Categorical(why, categories=MISSING), index=raw.index)
+def answer_places(cells: pd.Series, codebook: Codebook, question: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions in the scale and in `MISSING`, by cells of a question's column; -1 for none."""
+    scale = codebook.scale_of(question)
+    codes = matched(cells, {**scale.values, **scale.missing})
+    why = {code: MISSING.index(reason) for code, reason in scale.missing.items()}
+    reasons = np.where(codes.isna(), MISSING.index("not_asked"), positions(codes, why)).astype(np.int8)
+    return positions(codes, {code: position for position, code in enumerate(scale.values)}), reasons
 
 
 def open_survey(survey_id: str, project: Project, framework: Framework) -> Survey:
@@ -126,7 +190,7 @@ def open_survey(survey_id: str, project: Project, framework: Framework) -> Surve
     opened = codebook, digest_of_files(data_files(codebook, project), project.root)
     if _last and _last[0] == opened:
         return _last[1]
-    survey = make_survey(_raw(codebook, project), codebook)
+    survey = _opened(codebook, project)
     _last[:] = [opened, survey]
     return survey
 
@@ -138,27 +202,20 @@ def data_files(codebook: Codebook, project: Project) -> list[Path]:
     """The file with a survey's answers, whether or not it is there, and after it those of its form (a file or a folder)."""
     source, folder = codebook.data, project.surveys / codebook.id
     form = folder / source.form if source.form else None
-    answers = folder / source.file if source.file else stored(codebook, project)
+    answers = folder / source.file if source.file else kept_in(codebook, project) / RECORD
     return [answers, form, *sorted(form.rglob("*"))] if form else [answers]
 
 
-def _raw(codebook: Codebook, project: Project) -> pd.DataFrame:
-    survey_id, path = codebook.id, data_files(codebook, project)[0]
+def _opened(codebook: Codebook, project: Project) -> Survey:
+    from microdrivers.survey.stored import stored_survey
+
     if codebook.data.file:
-        return read_answers(path, codebook, path.parent)
-    if not path.is_file():
-        mend = f"Get the file (see data/surveys/{survey_id}/README.md) and give it with --data FILE."
-        raise fail(f"survey '{survey_id}'", "Its answers are not part of this project.", mend)
-    raw = pd.read_parquet(path)
-    if new := set(codebook.variables) - set(raw.columns):
-        mend = "Give the file once more with --data FILE."
-        raise fail(f"survey '{survey_id}'", f"The codebook now names more columns: {listed(new)}.", mend)
-    return raw
-
-
-def stored(codebook: Codebook, project: Project) -> Path:
-    """Where the answers of a survey given with --data are kept: in the project's private store."""
-    return project.store / f"{codebook.id}.parquet"
+        path = data_files(codebook, project)[0]
+        return make_survey(read_answers(path, codebook, path.parent), codebook)
+    store = open_store(codebook, project)
+    if codebook.design.weight or not store.fits(codebook):  # a design is one of the whole file
+        return make_survey(store.frame(codebook.variables), codebook, passed=True)
+    return stored_survey(codebook, store)
 
 
 def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
@@ -169,12 +226,8 @@ def store_survey(codebook: Codebook, data: Path, project: Project) -> Survey:
     if codebook.data.file:
         mend = "Leave --data away, or make a folder of its own for the new survey."
         raise fail(f"survey '{codebook.id}'", f"It brings its own data file, {codebook.data.file}.", mend)
-    raw = read_answers(data, codebook, project.surveys / codebook.id)
-    survey = make_survey(raw, codebook)
-    target = stored(codebook, project)
-    target.parent.mkdir(exist_ok=True)
-    (target.parent / ".gitignore").write_text("*\n")
-    partial = target.with_suffix(".partial")
-    raw.astype(dict.fromkeys(raw.select_dtypes("object").columns, str)).to_parquet(partial)
-    partial.replace(target)
-    return survey
+    raw = read_answers(data, codebook, project.surveys / codebook.id, small=True)
+    if problems := check_answers(raw, codebook):
+        raise MicrodriversError(*problems)
+    keep(raw, codebook, project)
+    return _opened(codebook, project)
