@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from microdrivers import warm
 from microdrivers.errors import MicrodriversError, Problem, fail
 from microdrivers.project import DEFAULT_SURVEY, find_project
 
@@ -111,6 +112,7 @@ def run(
 
 
 def _build(survey: str, data: Path | None, workers: int, engine: str, fresh: bool, choose) -> None:
+    warm.start(*warm.CHAPTERS, *warm.COMPILER)  # first of all: it imports on another core, while this one does
     from microdrivers.book.build import build as build_book
     from microdrivers.book.build import open_book
     from microdrivers.survey.survey import store_survey

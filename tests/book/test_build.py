@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from microdrivers.book import build as building
-from microdrivers.book import compile as compiling
+from microdrivers.book import compiler as compiler_program
 from microdrivers.book.build import build, open_book
 from microdrivers.book.compile import compile_site
 from microdrivers.book.site import existing
@@ -18,7 +17,7 @@ from microdrivers.chapters.runner import Run
 from tests.book.small import clean_site, executed
 from tests.conftest import SmallProject
 
-RUN = subprocess.run
+READS = (("table", "facts"),)
 
 
 @pytest.fixture
@@ -48,15 +47,13 @@ def compiler(monkeypatch):
             (work / "_build").mkdir(parents=True)
             (work / "made" / "site").rename(work / "_build" / "html")
 
-        def __call__(self, command, **options):
-            if command[0] == "git":
-                return RUN(command, **options)
-            self.calls.append([str(part) for part in command])
-            self.answer(Path(self.calls[-1][self.calls[-1].index("--path-output") + 1]))
-            return subprocess.CompletedProcess(command, self.code, self.output, "")
+        def __call__(self, arguments, root, environment):
+            self.calls.append(["jupyter-book", *arguments])
+            self.answer(Path(arguments[arguments.index("--path-output") + 1]))
+            return self.code, self.output
 
     stand_in = Compiler()
-    monkeypatch.setattr(compiling.subprocess, "run", stand_in)
+    monkeypatch.setattr(compiler_program, "run", stand_in)
     return stand_in
 
 
@@ -76,7 +73,9 @@ def kernels(monkeypatch):
             for chapter in chapters:
                 failed = chapter.id in self.failing
                 runs.append(
-                    Run(chapter, 0.1, "notebooks/x.ipynb, cell 3" if failed else "", "It broke." if failed else "")
+                    Run(chapter, 0.1, "notebooks/x.ipynb, cell 3", "It broke.")
+                    if failed
+                    else Run(chapter, 0.1, reads=READS)
                 )
                 done(runs[-1])
                 if not failed:

@@ -28,10 +28,12 @@ def both(tmp_path_factory) -> dict[str, Path]:
     folder, project = tmp_path_factory.mktemp("engines"), Project(REPOSITORY)
     plan = open_book(project, "illustrative").plan
     chosen = plan if os.environ.get(ALL) else tuple(chapter for chapter in plan if chapter.id in ONE_OF_EACH)
+    reads = {}
     for engine in (FORKED, KERNELS):
         runs = run_chapters(chosen, project.notebooks, folder / engine, project.root, 2, lambda run: None, engine)
         assert [f"{run.chapter.id}: {run.error}" for run in runs if run.failed] == []
-    return {engine: folder / engine for engine in (FORKED, KERNELS)}
+        reads[engine] = {run.chapter.id: run.reads for run in runs}
+    return {engine: folder / engine for engine in (FORKED, KERNELS)} | {"reads": reads}
 
 
 def notebooks(folder: Path) -> dict[str, bytes]:
@@ -43,6 +45,14 @@ def test_chapters_are_equal_byte_for_byte(both):
     assert {f"{name}.ipynb" for name in ONE_OF_EACH} <= set(ours)
     assert sorted(ours) == sorted(kernels)
     assert [name for name in ours if ours[name] != kernels[name]] == []
+
+
+def test_chapters_note_what_they_read_with_either_engine(both):
+    reads = both["reads"]
+    assert reads[FORKED] == reads[KERNELS]
+    assert ("answers", "illustrative", "JOR") in reads[FORKED]["countries/jordan"]
+    assert ("table", "findings") in reads[FORKED]["countries/jordan"]
+    assert ("table", "timeline") not in reads[FORKED]["countries/jordan"]
 
 
 def test_chapters_that_are_compared_show_figures(both):

@@ -11,6 +11,7 @@ from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
+from microdrivers.book.looked import Looked
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
 from microdrivers.book.stamp import made_from, remember_published
@@ -81,7 +82,7 @@ def build(
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)
     for run in runs:
-        inputs.remember(run.chapter, notebook[run.chapter])
+        inputs.remember(run.chapter, notebook[run.chapter], run.reads)
     say("Trying to work out what is hidden, from all that the book tells")
     ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
     if problems := audit(ledger, framework.rules):
@@ -89,8 +90,10 @@ def build(
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
-    if problems := look_through(compiled, project, (book.codebook,)):
+    looked = Looked(compiled, project, book.codebook)
+    if problems := look_through(compiled, project, (book.codebook,), looked.passed):
         raise MicrodriversError(*problems)
+    looked.remember()
     publish(compiled, site.html)
     if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
         remember_published(project, book.codebook.id, made)
@@ -106,10 +109,12 @@ def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Fr
             raise fail(f"region '{region}'", f"The survey '{survey.codebook.id}' asked nobody there.", mend)
 
 
-def look_through(site: Path, project: Project, codebooks: tuple[Codebook, ...]) -> list[Problem]:
-    """What the gate says of a site, with the rules and words of this project and the ids of these surveys."""
+def look_through(
+    site: Path, project: Project, codebooks: tuple[Codebook, ...], passed: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """What the gate says of a site, with the rules and words of this project and the ids of these surveys; see `check_site`."""
     rules, words = load_framework(project.framework).rules, unwanted_words(project.unwanted_words)
-    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project))
+    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project), passed)
 
 
 def all_codebooks(project: Project) -> tuple[Codebook, ...]:

@@ -19,6 +19,7 @@ from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
+from microdrivers.reads import NOTES, noted
 from microdrivers.survey import open_survey
 
 KEPT_METADATA = {
@@ -30,12 +31,13 @@ SHOWN = {"display_data", "execute_result"}
 
 @dataclass(frozen=True)
 class Run:
-    """What became of one chapter. place and error are empty when it worked."""
+    """What became of one chapter, and what it read (see `reads.noted`). place and error are empty when it worked."""
 
     chapter: Chapter
     seconds: float
     place: str = ""
     error: str = ""
+    reads: tuple[tuple[str, ...], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -86,6 +88,7 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
         _open_ahead(chapter, root)
     with TemporaryDirectory() as folder:
         template, executed = Path(folder) / "template.ipynb", Path(folder) / "executed.ipynb"
+        os.environ[NOTES] = str(Path(folder) / "reads")
         nbformat.write(titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title), template)
         try:
             papermill.execute_notebook(
@@ -104,7 +107,9 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
             return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
         except DeadKernelError:
             return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its process died.")
-        notebook = nbformat.read(executed, as_version=4)
+        finally:
+            notes = Path(os.environ.pop(NOTES))
+        notebook, reads = nbformat.read(executed, as_version=4), noted(notes)
     if noise := next(_noise(notebook), None):
         return Run(
             chapter,
@@ -115,7 +120,7 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
     destination = target / f"{chapter.id}.ipynb"
     destination.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(cleaned(notebook), destination)
-    return Run(chapter, time.monotonic() - began)
+    return Run(chapter, time.monotonic() - began, reads=reads)
 
 
 def _open_ahead(chapter: Chapter, root: Path) -> None:

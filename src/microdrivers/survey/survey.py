@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +49,34 @@ class Survey:
     def weighted(self) -> bool:
         """True when the survey ships weights."""
         return self.codebook.design.weight is not None
+
+    def within(self, countries: tuple[str, ...]) -> Survey:
+        """The respondents of these countries, as if nobody else were in the file.
+
+        A sample with weights, strata or clusters stays whole: its variance needs all of it.
+        """
+        design = self.codebook.design
+        if design.weight or design.strata or design.clusters:
+            return self
+        here = self.people["country"].isin(countries).to_numpy()
+        people, answers, missing = (
+            frame[here].reset_index(drop=True) for frame in (self.people, self.answers, self.missing)
+        )
+        people["cluster"] = range(len(people))
+        return replace(
+            self,
+            people=people,
+            answers=answers,
+            missing=missing,
+            read=len(people),
+            clusters_per_stratum={"all": len(people)},
+        )
+
+    def content(self) -> bytes:
+        """What the respondents are and answered, for a digest: the same bytes for the same frames."""
+        frames = (self.people, self.answers, self.missing)
+        hashes = [pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
+        return b"".join([repr((self.read, self.clusters_per_stratum)).encode(), *hashes])
 
     def asked(self, question: str) -> pd.Series:
         """True for respondents who were asked this question."""
