@@ -6,6 +6,7 @@ Light enough to be asked before anything large is imported.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 
 CHAPTERS = (  # what chapters and those who run them import, the late imports of libraries among it
@@ -38,6 +39,7 @@ COMPILER = (  # what Jupyter Book imports for a book like ours
 )
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
 _started: set[str] = set()
+_inherited: list[str] = []  # modules of the process that this one was forked from, if it was
 
 
 def can_fork() -> bool:
@@ -47,7 +49,7 @@ def can_fork() -> bool:
 
 def start(*modules: str) -> None:
     """Start the process and let it import these modules; the first call decides, later ones change nothing."""
-    if _started or not can_fork():
+    if _started or _inherited or not can_fork():
         return
     from multiprocessing import forkserver
 
@@ -65,4 +67,19 @@ def one_thread() -> None:
 
 def is_ready_for(modules: tuple[str, ...]) -> bool:
     """True when the process was started with these modules."""
-    return _started.issuperset(modules)
+    return _started.union(_inherited).issuperset(modules)
+
+
+def inherit(*modules: str) -> None:
+    """This process was forked from one with these modules and has no threads: it can fork others by itself."""
+    _inherited.extend(modules)
+
+
+def is_inherited() -> bool:
+    """True after `inherit`."""
+    return bool(_inherited)
+
+
+def context() -> multiprocessing.context.BaseContext:
+    """How to start processes that have the modules."""
+    return multiprocessing.get_context("fork" if _inherited else "forkserver")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -24,9 +23,7 @@ def run(arguments: list[str], root: Path, environment: dict[str, str]) -> tuple[
         return done.returncode, done.stdout + done.stderr
     with TemporaryDirectory() as folder:
         said = Path(folder) / "said"
-        process = multiprocessing.get_context("forkserver").Process(
-            target=_compile, args=(arguments, root, {**os.environ, **environment}, said)
-        )
+        process = warm.context().Process(target=_compile, args=(arguments, root, {**os.environ, **environment}, said))
         process.start()
         try:
             process.join()

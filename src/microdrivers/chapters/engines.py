@@ -29,12 +29,17 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
             yield pool
         return
     warm.start(*warm.CHAPTERS)
-    context = multiprocessing.get_context("forkserver")
     with (
         TemporaryDirectory() as sockets,
-        ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(sockets,)) as pool,
+        ProcessPoolExecutor(workers, warm.context(), initializer=_begin, initargs=(sockets,)) as pool,
     ):
-        yield pool
+        try:
+            yield pool
+        except BaseException:  # nobody waits for the chapters any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def _begin(sockets: str) -> None:
@@ -43,6 +48,7 @@ def _begin(sockets: str) -> None:
     from microdrivers.figures import picture
 
     end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program decides, and ends this process
     address = f"{sockets}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
     os.environ[picture.ADDRESS] = address

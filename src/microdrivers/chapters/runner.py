@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
@@ -52,17 +53,21 @@ def run_chapters(
     workers: int,
     done: Callable[[Run], None],
     engine: str = FORKED,
+    cluster: Cluster | None = None,
 ) -> list[Run]:
     """Execute chapters and write the notebooks of those that worked to target/<id>.ipynb.
 
-    root: working directory of the chapters; engine: `FORKED` or `KERNELS`. `done` is called after each chapter. Failures are
+    root: working directory of the chapters; engine: `FORKED` or `KERNELS`; cluster: where they run, default: on
+    this machine, as many at a time as `workers` says. `done` is called after each chapter. Failures are
     returned, not raised: all chapters are tried. Results come in the order of `chapters`. Raises `MicrodriversError` when
     one of the processes that run chapters is ended from outside.
     """
     if not chapters:
         return []
     runs: dict[str, Run] = {}
-    with open_pool(min(workers, len(chapters)), engine) as pool:
+    survey = next((chapter.parameters["survey"] for chapter in chapters if "survey" in chapter.parameters), "")
+    place = open_cluster(cluster, root, survey) if cluster else open_pool(min(workers, len(chapters)), engine)
+    with place as pool:
         futures = [pool.submit(run_chapter, chapter, templates, target, root, engine) for chapter in chapters]
         try:
             for future in as_completed(futures):
