@@ -8,6 +8,8 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.context
 import os
+import signal
+import threading
 
 CHAPTERS = (  # what chapters and those who run them import, the late imports of libraries among it
     "typer",
@@ -73,6 +75,21 @@ def is_ready_for(modules: tuple[str, ...]) -> bool:
 def inherit(*modules: str) -> None:
     """This process was forked from one with these modules and has no threads: it can fork others by itself."""
     _inherited.extend(modules)
+
+
+def end_with_owner() -> None:
+    """In a process of `context()`: end with the program that asked for it, however that ends.
+
+    Its parent in the eyes of the system is the process that forks, which lives on as long as any of its children.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, not the keyboard
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_wait_for_owner, daemon=True).start()
+
+
+def _wait_for_owner() -> None:
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def is_inherited() -> bool:

@@ -38,9 +38,7 @@ def _compile(arguments: list[str], root: Path, environment: dict[str, str], said
     """In the forked process: be the program `jupyter-book`."""
     from jupyter_book.cli.main import main
 
-    from microdrivers.engine.cells import end_with_parent
-
-    end_with_parent()
+    warm.end_with_owner()
     written = os.open(said, os.O_WRONLY | os.O_CREAT, 0o600)
     for descriptor in (1, 2):
         os.dup2(written, descriptor)

@@ -44,11 +44,9 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
 
 def _begin(sockets: str) -> None:
     """In a process that runs chapters: end with the program, however that ends, and have a neighbour that draws."""
-    from microdrivers.engine.cells import end_with_parent
     from microdrivers.figures import picture
 
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program decides, and ends this process
+    warm.end_with_owner()
     address = f"{sockets}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
     os.environ[picture.ADDRESS] = address
