@@ -59,11 +59,11 @@ def in_words(command):
             if error.errno not in NO_ROOM:
                 raise
             err.print(
-                "✗ the disk\n  No room is left on it.\n  → Make room, then try again. The published site is what it was."
+                "✗ the disk\n  No room is left on it.\n  → Make room, then try again. The published site is whole."
             )
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            err.print("Interrupted. The published site is what it was; the next build goes on from there.")
+            err.print("Interrupted. The published site is whole; the next build goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
 
     return wrapped

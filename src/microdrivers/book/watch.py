@@ -24,9 +24,12 @@ class Sources(DefaultFilter):
 
     def __init__(self, project: Project) -> None:
         super().__init__(ignore_paths=[project.book / "chapters"])
+        self._root = project.root
 
     def __call__(self, change: Change, path: str) -> bool:
-        return super().__call__(change, path) and not Path(path).name.startswith(".")
+        return super().__call__(change, path) and not any(
+            part.startswith(".") for part in Path(path).relative_to(self._root).parts
+        )
 
 
 def watch_sources(project: Project, build: Callable[[], None], say: Callable[[str], None]) -> None:
