@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from io import StringIO
+
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from microdrivers import cli
 from microdrivers.cli import app
+from microdrivers.errors import Problem
 from tests.book.small import clean_site
 from tests.conftest import REPOSITORY
 
@@ -45,9 +51,9 @@ def test_every_command_says_what_it_does(command):
     assert "Usage: " in said(command, "--help")
 
 
-def test_the_plan_lists_31_chapters_with_their_titles(shipped):
+def test_the_plan_lists_32_chapters_with_their_titles(shipped):
     lines = [line.split(maxsplit=1) for line in said("plan").splitlines()]
-    assert len(lines) == 31
+    assert len(lines) == 32
     assert lines[0] == ["mena/index", "MENA: overview"]
     assert ["countries/kosovo", "Kosovo*"] in lines
 
@@ -192,3 +198,16 @@ def test_several_drivers_and_chapters_run_at_once(small_project, monkeypatch):
         ["mena/religion", "mena/digitalisation", "balkans/religion", "balkans/digitalisation"],
         ["mena/religion", "contexts/economy"],
     ]
+
+
+def test_on_a_screen_several_problems_are_a_table(monkeypatch):
+    screen = Console(file=StringIO(), force_terminal=True, width=90, highlight=False, color_system=None)
+    monkeypatch.setattr(cli, "err", screen)
+    cli.show(
+        [Problem("codebook.yml, age", "It is [open].", "Name the column."), Problem("row 3", "Age 999.", "Correct it.")]
+    )
+    heads, _, *rows = [
+        re.split(r"\s{2,}", line.strip()) for line in screen.file.getvalue().splitlines() if line.strip()
+    ]
+    assert heads == ["Place", "Problem", "Mend"]
+    assert rows == [["codebook.yml, age", "It is [open].", "Name the column."], ["row 3", "Age 999.", "Correct it."]]

@@ -6,12 +6,16 @@ import errno
 import functools
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 from microdrivers import warm
 from microdrivers.errors import MicrodriversError, Problem, fail
@@ -52,8 +56,7 @@ def in_words(command):
         try:
             return command(*arguments, **options)
         except MicrodriversError as error:
-            for problem in error.problems:
-                err.print(f"✗ {problem.place}\n  {problem.problem}\n  → {problem.mend}", markup=False, soft_wrap=True)
+            show(error.problems)
             raise typer.Exit(1) from None
         except OSError as error:
             if error.errno not in NO_ROOM:
@@ -67,6 +70,18 @@ def in_words(command):
             raise typer.Exit(INTERRUPTED) from None
 
     return wrapped
+
+
+def show(problems: Sequence[Problem]) -> None:
+    """Several on a screen as a table; one, or for another program, as lines."""
+    if err.is_terminal and len(problems) > 1:
+        table = Table("Place", "Problem", "Mend", box=SIMPLE_HEAD)
+        for problem in problems:
+            table.add_row(*map(Text, (problem.place, problem.problem, problem.mend)))
+        err.print(table)
+        return
+    for problem in problems:
+        err.print(f"✗ {problem.place}\n  {problem.problem}\n  → {problem.mend}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -36,7 +36,10 @@ NEVER_CUT = {
     "tribe",
 }
 REASONS = {"c", "b", "w", "x"}
-RESERVED = {"drivers": {"index"}, "regions": {"contexts", "countries"}}  # addresses of other pages
+RESERVED = {
+    "drivers": {"index"},
+    "regions": {"contexts", "countries", "side_by_side", "over_time"},
+}  # addresses of other pages
 FRACTION = re.compile(r"[1-9]\d*/[1-9]\d*")
 
 

@@ -33,6 +33,42 @@ def leanings_headline(safe: SafeTable, block: str) -> str:
     return _range(safe, shown["estimate"], "lean towards the driver", _depending(shown, (block, "country")))
 
 
+def regions_headline(safe: SafeTable, regions: tuple[str, ...]) -> str:
+    """From how many to how many lean towards a driver, region by region; '' where a region shows fewer than two figures.
+
+    safe: rows of measure 'leaning' of one driver; regions: keys of countries put together.
+    """
+    told = []
+    for region in regions:
+        shown = safe.where(country=region).frame.query("code == ''")["estimate"]
+        if len(shown) < 2:
+            return ""
+        told.append(f"in {safe.name('country_long', region)} {shown.min():.0f} % to {shown.max():.0f} %")
+    return start(f"{lead(safe)}{' and '.join(told)} lean towards the driver, depending on the context")
+
+
+def trend_headline(safe: SafeTable, breaks: dict[str, tuple[str, ...]]) -> str:
+    """In how many lines the last share can be told from the first one that was asked in the same words.
+
+    safe: rows of measure 'leaning', a survey per wave, oldest first; breaks: by context, the waves before which the questions changed.
+    """
+    lines = higher = lower = 0
+    order = list(dict.fromkeys(safe.frame["survey"]))
+    for (_, context), rows in safe.frame.query("code == ''").groupby(["country", "context"], sort=False):
+        since = max((order.index(wave) for wave in breaks[context]), default=0)
+        same = [row for row in rows.to_dict("records") if order.index(row["survey"]) >= since]
+        if len(same) < 2:
+            continue
+        first, last = same[0], same[-1]
+        lines += 1
+        higher += not overlap(first, last) and last["estimate"] > first["estimate"]
+        lower += not overlap(first, last) and last["estimate"] < first["estimate"]
+    if not lines:
+        return ""
+    told = f"in {higher} of {lines} lines the last share is higher than the first in the same words, in {lower} lower"
+    return start(f"{lead(safe)}{told}, with intervals apart")
+
+
 def _range(safe: SafeTable, shares: pd.Series, what: str, depending: str) -> str:
     if len(shares) < 2:
         return ""

@@ -33,7 +33,9 @@ from microdrivers.project import Project
 from microdrivers.survey import Survey
 from tests.attacks.surveys import OUTCOME, ROOT
 
-OPENERS = {kind: getattr(chapters, f"open_{kind}_chapter") for kind in ("region", "driver", "context", "country")}
+OPENERS = {
+    kind: getattr(chapters, f"open_{kind}_chapter") for kind in ("region", "driver", "context", "country", "regions")
+}
 ROUNDED = ("estimate", "lo", "hi", "q")
 NO_PEOPLE = ("research", "official_statistics", "recommendations")  # parts from published tables alone
 

@@ -16,12 +16,12 @@ from tests.book.small import clean_site
 def site(small_project, tmp_path):
     """A site that has passed."""
     site = clean_site(tmp_path / "made")
-    Looked(site, small_project.project, small_project.codebook).remember()
+    Looked(site, small_project.project, (small_project.codebook,)).remember()
     return site
 
 
 def passed(small_project, site) -> frozenset[str]:
-    return Looked(site, small_project.project, small_project.codebook).passed
+    return Looked(site, small_project.project, (small_project.codebook,)).passed
 
 
 def names(site) -> set[str]:

@@ -96,8 +96,9 @@ class TestContent:
         assert values == ["10", "30", "0.60", "67 %", "2,000", "95 %", "gender, age band, setting"]
 
     def test_the_map_has_a_row_per_driver_and_a_column_per_region(self, whole):
-        start, *rows, end = PASSAGES["chapter-map"](whole).splitlines()
+        start, *rows, end, _, compare = PASSAGES["chapter-map"](whole).splitlines()
         assert (start, end) == ("::::{container} md-map", "::::")
+        assert compare == "To compare: [MENA and the Balkans side by side](chapters/side-by-side/regions.ipynb)."
         assert rows[:3] == [
             "| Driver | MENA | Balkans |",
             "|---|---|---|",

@@ -18,6 +18,11 @@ PARTS = (
     "recommendations",
     "limits",
 )
+SOME = {  # kinds that do not tell all parts
+    "regions": ("opening", "official_statistics", "daily_life", "limits"),
+    "beside": ("opening", "answers", "limits"),
+    "over_time": ("opening", "daily_life", "limits"),
+}
 MORE = {"country": {"research": "research_available", "recommendations": "eu_support"}}  # part -> the one after it
 PEOPLE = 120  # per country
 DRIVER = {
@@ -75,7 +80,7 @@ def _answers(questions: tuple[str, ...], countries: tuple[str, ...]) -> pd.DataF
 def parts_of(kind: str) -> list[str]:
     """The parts of a kind of chapter, in their order."""
     more = MORE.get(kind, {})
-    return [name for part in PARTS for name in (part, more.get(part)) if name]
+    return [name for part in SOME.get(kind, PARTS) for name in (part, more.get(part)) if name]
 
 
 def tell(chapter, monkeypatch, parts: tuple[str, ...] = ()) -> tuple[str, list]:

@@ -43,8 +43,14 @@ def ids(plan, kind: str) -> list[str]:
     return [chapter.id for chapter in plan if chapter.kind == kind]
 
 
-def test_the_default_book_has_31_chapters(plan):
-    assert Counter(chapter.kind for chapter in plan) == {"region": 2, "driver": 14, "country": 8, "context": 7}
+def test_the_default_book_has_32_chapters(plan):
+    assert Counter(chapter.kind for chapter in plan) == {
+        "region": 2,
+        "driver": 14,
+        "country": 8,
+        "context": 7,
+        "regions": 1,
+    }
 
 
 def test_every_region_has_an_overview_and_every_driver(plan):
@@ -67,12 +73,12 @@ def test_every_context_and_every_country_has_a_chapter(plan):
 
 
 def test_ids_are_unique_and_fit_into_an_address(plan):
-    assert len({chapter.id for chapter in plan}) == 31
+    assert len({chapter.id for chapter in plan}) == 32
     assert [chapter.id for chapter in plan if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", chapter.id)] == []
 
 
 def test_titles_are_unique(plan):
-    assert len({chapter.title for chapter in plan}) == 31
+    assert len({chapter.title for chapter in plan}) == 32
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,7 @@ def test_titles_are_unique(plan):
             "driver.ipynb",
             {"region": "balkans", "driver": "religion"},
         ),
+        ("side-by-side/regions", "MENA and the Balkans side by side", "Side by side", "regions.ipynb", {}),
         ("contexts/urban", "Urban spaces", "Social contexts", "context.ipynb", {"context": "urban"}),
         ("countries/kosovo", "Kosovo*", "Countries", "country.ipynb", {"country": "XKX"}),
     ],
@@ -98,6 +105,7 @@ def test_a_chapter_is_a_template_with_parameters(plan, chapter, title, part, tem
 
 def test_a_survey_of_tunisia_makes_chapters_of_its_region_only():
     plan = planned("afrobarometer-r7-tunisia")
+    assert ids(plan, "regions") == []  # one region has none beside it
     assert ids(plan, "region") == ["mena/index"]
     assert ids(plan, "driver") == [f"mena/{driver}" for driver in DRIVERS]
     assert ids(plan, "context") == [f"contexts/{context}" for context in CONTEXTS]

@@ -13,6 +13,7 @@ import pytest
 
 from microdrivers.chapters.plan import Chapter
 from microdrivers.chapters.runner import Run, cleaned, run_chapter, run_chapters, titled
+from tests.conftest import REPOSITORY
 
 GOOD = [
     'from IPython.display import Markdown, display\n\ndisplay(Markdown(f"About {topic}."))',
@@ -33,6 +34,12 @@ TEMPLATES = {
     "prints": ["x = 1", "print('progress')"],
     "warns": ["import warnings; warnings.warn('old')"],
 }
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch):
+    """`run_chapter` belongs into a process of its own; here it changes that of the tests, which gets its project back."""
+    monkeypatch.setenv("MICRODRIVERS_PROJECT", str(REPOSITORY))
 
 
 def template(folder: Path, name: str, cells: list[str]) -> None:

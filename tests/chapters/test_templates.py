@@ -5,10 +5,10 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from tests.chapters.small import MORE, parts_of
+from tests.chapters.small import parts_of
 from tests.conftest import REPOSITORY
 
-TEMPLATES = ["driver", "region", "country", "context"]
+TEMPLATES = ["driver", "region", "country", "context", "regions", "beside", "over_time"]
 
 
 @pytest.fixture(params=TEMPLATES)
@@ -46,14 +46,24 @@ def test_the_eight_parts_stand_in_their_order(template, name):
 
 def test_every_part_after_the_opening_has_a_heading(template, name):
     kinds = [cell.source.split(" ")[0] if cell.cell_type == "markdown" else "code" for cell in template.cells]
-    assert kinds == ["#", "code", "code", "code", *["##", "code"] * (7 + len(MORE.get(name, {})))]
+    assert kinds == ["#", "code", "code", "code", *["##", "code"] * (len(parts_of(name)) - 1)]
 
 
-def test_the_headings_are_those_of_a_chapter(template):
-    own = {"## Research available", "## EU support"}  # of a country's profile
-    headings = [cell.source for cell in template.cells if cell.source.startswith("## ") and cell.source not in own]
-    assert headings[:3] == ["## What research has found", "## What official statistics say", "## What respondents said"]
-    assert headings[5:] == ["## What could be done", "## What this page cannot say"]
+HEADINGS = {
+    "research": "What research has found",
+    "official_statistics": "What official statistics say",
+    "answers": "What respondents said",
+    "recommendations": "What could be done",
+    "limits": "What this page cannot say",
+    "research_available": "Research available",
+    "eu_support": "EU support",
+}
+
+
+def test_a_part_has_the_same_heading_in_every_chapter(template, name):
+    headings = [cell.source.removeprefix("## ") for cell in template.cells if cell.source.startswith("## ")]
+    found = {part: heading for part, heading in zip(parts_of(name)[1:], headings, strict=True) if part in HEADINGS}
+    assert found == {part: HEADINGS[part] for part in found} and found
 
 
 def test_nothing_was_run_in_a_template(template):

@@ -10,7 +10,7 @@ import pickle
 import pandas as pd
 import pytest
 
-from microdrivers.disclosure import SafeTable, from_published
+from microdrivers.disclosure import SafeTable, beside, from_published
 from microdrivers.published import Published, PublishedTable
 from tests.disclosure.tables import ABOUT, counted, safe_table
 from tests.measures.small import ROOT
@@ -122,3 +122,17 @@ def test_a_published_table_does_not_change_with_the_frame_it_came_from():
 def test_it_does_not_slip_into_json():
     with pytest.raises(TypeError):
         json.dumps(_safe())
+
+
+def test_tables_of_one_survey_stand_beside_each_other():
+    one, other = _safe().only(country=("EGY",)), _safe().relabelled(country={"JOR": "The kingdom"}).only(context=("c",))
+    both = beside(one, other)
+    assert list(both.frame["context"]) == ["a", "c"]
+    assert list(both.frame["code"]) == ["", "c"]
+    assert (both.name("country", "EGY"), both.name("country", "JOR")) == ("Egypt", "The kingdom")
+
+
+def test_tables_of_two_surveys_are_never_one():
+    other = safe_table([counted("leaning", 20, 100, context="a")], about=dataclasses.replace(ABOUT, title="Another"))
+    with pytest.raises(ValueError, match="different surveys"):
+        beside(_safe(), other)

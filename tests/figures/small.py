@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, wraps
 
 import pandas as pd
 
 from microdrivers import figures
-from microdrivers.disclosure import About, SafeTable, from_published, protect
+from microdrivers.disclosure import About, SafeTable, across, from_published, protect
 from microdrivers.figures import Figure
 from microdrivers.framework import Rules
 from microdrivers.measures.table import COLUMNS
@@ -211,6 +213,22 @@ def indicators(rows: list[tuple] = OFFICIAL, decimals: int = 1) -> Figure:
     return figures.indicators_figure(official(rows), "indicator", *WORDS, decimals=decimals)
 
 
+WAVES = {"s2016": (dt.date(2016, 3, 1), dt.date(2016, 3, 31)), "s2020": (dt.date(2020, 3, 1), dt.date(2020, 3, 31))}
+
+
+@once
+def trends(shares: tuple[tuple[int, ...], ...] = ((60, 80), (90, 80)), base: int = 200) -> Figure:
+    """Two waves: people of `base` who lean towards religion, in Egypt and Jordan, at school."""
+    tables = [
+        safe(
+            [leaning(c, "school", n, base) for c, n in zip(("EGY", "JOR"), counts, strict=True)],
+            replace(ABOUT, source=wave),
+        )
+        for wave, counts in zip(WAVES, shares, strict=True)
+    ]
+    return figures.trend_figure(across(*tables), "trend", *WORDS, dates=WAVES, breaks={"school": ()})
+
+
 KINDS = {
     "answers": answers,
     "leanings": leanings,
@@ -219,6 +237,7 @@ KINDS = {
     "matrix": matrix,
     "correlations": correlation_matrix,
     "indicators": indicators,
+    "trends": trends,
 }
 OF_A_SURVEY = [kind for kind in KINDS if kind != "indicators"]
 

@@ -30,9 +30,31 @@ def test_low_answers_run_left_from_zero_and_high_ones_right():
 
 def test_neutral_and_open_answers_have_panels_of_their_own():
     drawn = bars(answers(), "Egypt")
-    assert drawn["Neither"]["x"] == 55  # 45 for the high side (40 rounded up to the next 5), and a gap of 10
-    assert drawn["Don't know"]["x"] == 90  # 25 for the neutral one, and a gap of 10
-    assert (drawn["Refused"]["x"], drawn["Refused"]["x2"]) == (95, 100)
+    assert drawn["Neither"]["x"] == 61  # 45 for the high side (40 rounded up to the next 5), and a gap of 16
+    assert drawn["Don't know"]["x"] == 102  # 25 for the neutral one, and a gap of 16
+    assert (drawn["Refused"]["x"], drawn["Refused"]["x2"]) == (107, 112)
+
+
+def totals(figure, country: str) -> list[tuple[str, str]]:
+    """Side and total that stand at the ends of a row's bars."""
+    rows = records(figure, "end", "label")
+    return list(dict.fromkeys((row["side"], row["label"]) for row in rows if row["name"] == country))
+
+
+def test_the_answers_of_a_side_are_added_up_at_its_end():
+    assert totals(answers(), "Egypt") == [("low", "30"), ("high", "40")]
+
+
+def test_nothing_is_added_up_where_an_answer_of_the_side_is_hidden():
+    counts = (60, 80, 80, 100, 60, 4, 20)  # somebody refused: hidden with its neighbour, both open answers
+    assert totals(answers(shares("fair", "EGY", counts)), "Egypt") == [("low", "35"), ("high", "40")]
+    counts = (4, 80, 80, 100, 60, 40, 40)  # few disagree strongly
+    assert "low" not in dict(totals(answers(shares("fair", "EGY", counts)), "Egypt"))
+
+
+def test_a_single_answer_of_a_side_needs_no_total():
+    merged = [row for row in shares("fair", "EGY", PLAIN) if row["answer"] in ("Disagree", "Neither", "Agree")]
+    assert totals(answers(merged), "Egypt") == []
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from tests.figures.small import (
     score,
     scores,
     shares,
+    trends,
 )
 
 CHART_TYPE = "application/vnd.vegalite.v5+json"
@@ -127,6 +128,7 @@ class TestRowsInTheSpecification:
             ("matrix", 8),  # 2 x 2 cells in 2 countries
             ("correlations", 4),
             ("indicators", 2),  # 2 countries
+            ("trends", 5),  # 2 countries in 2 waves; 5 lines of the grid
         ],
     )
     def test_no_data_set_is_longer_than_the_table_warrants(self, kind, longest):
@@ -216,6 +218,7 @@ class TestHiddenNumbers:
             lambda: associations([association("religion", "school", 0.2, 0.01, base=14)] * 4),
             lambda: matrix([leaning("EGY", "school", 3, 14)]),
             lambda: correlation_matrix([association("religion", "school", 0.2, 0.01, base=14)]),
+            lambda: trends(((3, 4), (5, 6)), 14),
         ],
         ids=OF_A_SURVEY,
     )
@@ -252,14 +255,15 @@ class TestMark:
 class TestDownload:
     def test_has_the_columns_of_the_method(self, survey_figure):
         promised = {"question", "group", "estimate", "lo", "hi", "interval", "n", "base", "code", "caveat"}  # B10
-        assert promised | {"survey", "version"} <= set(table_of(survey_figure).columns)
+        assert promised | {"survey", "survey_title", "version"} <= set(table_of(survey_figure).columns)
 
     def test_has_a_row_for_every_row_of_the_table(self, figure):
         assert len(table_of(figure)) == len(figure.rows)
 
     def test_carries_caveat_survey_and_version(self, survey_figure):
         first = table_of(survey_figure).iloc[0]
-        assert (first["caveat"], first["survey"], first["version"]) == ("How to read it.", "Small survey", "3")
+        assert (first["caveat"], first["survey_title"], first["version"]) == ("How to read it.", "Small survey", "3")
+        assert first["survey"] in ("small", "s2016")
 
     def test_keeps_the_numbers(self):
         first = table_of(answers()).iloc[0]  # 20 of 200 people

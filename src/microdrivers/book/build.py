@@ -99,8 +99,10 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
-    looked = Looked(compiled, project, book.codebook)
-    if problems := look_through(compiled, project, (book.codebook,), looked.passed):
+    companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
+    codebooks = (book.codebook, *companions)
+    looked = Looked(compiled, project, codebooks)
+    if problems := look_through(compiled, project, codebooks, looked.passed):
         raise MicrodriversError(*problems)
     looked.remember()
     publish(compiled, site.html)

@@ -34,13 +34,21 @@ def figure_html(spec: dict, details: dict, download: str) -> str:
 
 def _waiting(spec: dict) -> str:
     """The room that the controls of the live chart will take, so that nothing moves when they come."""
-    bound = [parameter["bind"] for parameter in spec.get("params", []) if "bind" in parameter]
     rows = "".join(
-        f'<div class="vega-bind"><label><span class="vega-bind-name">{escape(bind["name"])}</span>'
-        f"<select disabled>{''.join(f'<option>{escape(option)}</option>' for option in bind['options'])}</select></label></div>"
-        for bind in bound
+        f'<div class="vega-bind"><label><span class="vega-bind-name">{escape(parameter["bind"]["name"])}</span>'
+        f"<select disabled>{_options(parameter)}</select></label></div>"
+        for parameter in spec.get("params", [])
+        if "bind" in parameter
     )
     return f'<div class="md-waiting" aria-hidden="true">{rows}</div>' if rows else ""
+
+
+def _options(parameter: dict) -> str:
+    chosen = parameter.get("value")
+    return "".join(
+        f"<option{' selected' * (option == chosen)}>{escape(option)}</option>"
+        for option in parameter["bind"]["options"]
+    )
 
 
 TAKE = "".join(

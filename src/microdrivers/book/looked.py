@@ -19,11 +19,11 @@ from microdrivers.survey.survey import data_files
 
 
 class Looked:
-    """What passed in earlier builds of a survey's site. Taken before the gate looks: what changes meanwhile is looked at next time."""
+    """What passed in earlier builds of a survey's site, of which the first codebook is; the others are those that it tells of. Taken before the gate looks: what changes meanwhile is looked at next time."""
 
-    def __init__(self, site: Path, project: Project, codebook: Codebook) -> None:
-        self._record = project.build / "inputs" / f"{codebook.id}.gate.json"
-        self._against = _against(project, codebook)
+    def __init__(self, site: Path, project: Project, codebooks: tuple[Codebook, ...]) -> None:
+        self._record = project.build / "inputs" / f"{codebooks[0].id}.gate.json"
+        self._against = _against(project, codebooks)
         files = sorted(path for path in site.rglob("*") if path.is_file() and not path.is_symlink())
         self._contents = {path.relative_to(site).as_posix(): digest(path.read_bytes()) for path in files}
 
@@ -41,9 +41,11 @@ class Looked:
         write_record(self._record, {"against": self._against, "passed": self._contents})
 
 
-def _against(project: Project, codebook: Codebook) -> str:
-    """Changes with everything that the gate holds a site against, the ids of the survey's respondents among it."""
-    files = [project.framework, project.places(codebook.id), project.unwanted_words]
-    files += [project.surveys / codebook.id / "codebook.yml", *data_files(codebook, project)]
+def _against(project: Project, codebooks: tuple[Codebook, ...]) -> str:
+    """Changes with everything that the gate holds a site against, the ids of the surveys' respondents among it."""
+    files = [project.framework, project.unwanted_words]
+    for codebook in codebooks:
+        files += [project.places(codebook.id), project.surveys / codebook.id / "codebook.yml"]
+        files += data_files(codebook, project)
     parts = [digest_of_files(files, project.root), digest_of_program(), digest_of_versions(), str(project.root)]
     return digest(json.dumps(parts))

@@ -16,7 +16,7 @@ from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
 from microdrivers.book.teach_passages import TEACH_PASSAGES, session_list
 from microdrivers.chapters import Chapter
-from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION
+from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION, REGIONS
 from microdrivers.framework import slug
 from microdrivers.markdown import plain
 from microdrivers.survey.codebook import DO_NO_HARM
@@ -134,7 +134,8 @@ def chapter_map(material: Material) -> str:
             rows.append(f"| {plain(driver.name)} | {' | '.join(tiles)} |")
     heads = [plain(material.framework.regions[region].name) for region in keys]
     table = "\n".join([f"| Driver | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|", *rows])
-    return f"::::{{container}} md-map\n{table}\n::::"
+    beside = chapter_links(material, REGIONS)
+    return f"::::{{container}} md-map\n{table}\n::::" + (f"\n\nTo compare: {beside}." if beside else "")
 
 
 def _tile(material: Material, chapter: Chapter, driver: str, region: str) -> str:

@@ -26,7 +26,7 @@ def made_from(project: Project, survey: str) -> dict[str, str]:
     """Digests of everything that a survey's whole site is made from, apart from its executed chapters."""
     folders = (project.root / "data", project.notebooks, project.book)
     files = [path for folder in folders for path in folder.rglob("*") if project.book / "chapters" not in path.parents]
-    files += [project.config, project.store / f"{survey}.parquet"]
+    files += [project.config, *project.store.glob("*.parquet")]  # of any survey: a book may tell of several
     return {
         "files": digest_of_files(files, project.root),
         "program": digest_of_program(),

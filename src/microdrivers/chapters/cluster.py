@@ -17,7 +17,9 @@ from pathlib import Path
 from microdrivers.chapters.plan import Chapter
 from microdrivers.digests import digest, digest_of_program, digest_of_versions
 from microdrivers.errors import fail
+from microdrivers.framework import load_framework
 from microdrivers.project import Project
+from microdrivers.survey import load_codebook
 
 PATIENCE = 30  # seconds to find the scheduler
 RETRIES = 3  # of a chapter whose worker was lost
@@ -78,12 +80,15 @@ def open_cluster(cluster: Cluster, root: Path, survey: str) -> Iterator[Executor
 
 
 def pack(project: Project, survey: str) -> bytes:
-    """A zip of all that chapters of a survey read; the same bytes for the same contents."""
-    data = project.root / "data"
-    others = [folder for folder in project.surveys.iterdir() if folder.name != survey]
+    """A zip of all that chapters of a survey read, the surveys beside it included, or of chapters without one; the same bytes for the same contents."""
+    data, told = project.root / "data", set()
+    if survey:
+        framework = load_framework(project.framework, project.places(survey))
+        told = {survey, *load_codebook(survey, project, framework).companions}
+    others = [folder for folder in project.surveys.iterdir() if folder.name not in told]
     files = [path for path in data.rglob("*") if not any(path.is_relative_to(other) for other in others)]
     files += [*project.notebooks.glob("*.ipynb"), *(project.book / "drivers").glob("*.md")]
-    files += [project.store / f"{survey}.parquet"]
+    files += [project.store / f"{one}.parquet" for one in sorted(told)]
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(path for path in files if path.is_file()):

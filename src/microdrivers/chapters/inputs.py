@@ -24,7 +24,7 @@ from microdrivers.errors import MicrodriversError
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
 from microdrivers.reads import ANSWERS, TABLE
-from microdrivers.survey import Codebook, Survey, open_survey
+from microdrivers.survey import Codebook, Survey, load_codebook, open_survey
 from microdrivers.survey.survey import data_files
 
 NOT_FOR_CHAPTERS = ("book", "cli.py")  # chapters may not import them: a contract in pyproject.toml
@@ -43,7 +43,7 @@ class Inputs:
         self._tables = _each(project.published.glob("*.csv"))
         self._file = digest_of_files(data_files(codebook, project), project.root)
         self._survey = self._open()
-        self._common = self._read_by_all()
+        self.common = self._read_by_all()
 
     def _read_by_all(self) -> dict[str, str]:
         """What every chapter reads, by the words that `microdrivers explain` uses."""
@@ -56,6 +56,7 @@ class Inputs:
             "which drivers have a page": digest(json.dumps(pages)),
             "the program": digest_of_program(*NOT_FOR_CHAPTERS),
             "the versions of Python and its libraries": digest_of_versions(),
+            **self._companions,
         }
 
     def _open(self) -> Survey | None:
@@ -79,12 +80,25 @@ class Inputs:
         what = f"the answers of the survey '{survey}' ({', '.join(countries) or 'no country'})"
         return what, self._answers(tuple(countries))
 
+    @property
+    def _companions(self) -> dict[str, str]:
+        """Other surveys that a codebook sets beside its own, or names as its earlier waves."""
+        if not self.codebook.companions:
+            return {}
+        project, files = self.project, []
+        framework = load_framework(project.framework, project.places(self.codebook.id))
+        for survey in self.codebook.companions:
+            files += [project.places(survey), project.surveys / survey / "codebook.yml"]
+            files += data_files(load_codebook(survey, project, framework), project)
+        return {"the surveys beside it": digest_of_files(files, project.root)}
+
     def of(self, chapter: Chapter, reads: Reads) -> dict[str, str]:
         """Everything that this chapter is made from; reads: what it noted when it ran."""
         own = json.dumps([chapter.title, chapter.parameters], sort_keys=True)
         template = {f"the template (notebooks/{chapter.template})": self._templates.get(chapter.template, "")}
-        noted = dict(self._noted(*one) for one in reads)
-        return {**template, "its title and parameters": digest(own), **self._common, **noted}
+        # other surveys are told of above, as a whole
+        noted = dict(self._noted(*one) for one in reads if one[0] == TABLE or one[1] == self.codebook.id)
+        return {**template, "its title and parameters": digest(own), **self.common, **noted}
 
     def _record(self, chapter: Chapter) -> Path:
         return self.project.build / "inputs" / self.codebook.id / f"{chapter.id}.json"
@@ -111,12 +125,12 @@ class Inputs:
         found = record.get("reads")
         if not isinstance(found, list) or not isinstance(record.get("inputs"), dict):
             return ()
-        known = all(isinstance(one, list) and _can_compare(*one, survey=self.codebook.id) for one in found)
+        known = all(isinstance(one, list) and self._knows(*one) for one in found)
         return tuple(tuple(one) for one in found) if known else ()
 
-
-def _can_compare(kind: object = None, *names: object, survey: str) -> bool:
-    return bool(names) and (kind == TABLE or (kind == ANSWERS and names[0] == survey))
+    def _knows(self, kind: object = None, *names: object) -> bool:
+        surveys = (self.codebook.id, *self.codebook.companions)
+        return bool(names) and (kind == TABLE or (kind == ANSWERS and names[0] in surveys))
 
 
 def _each(paths: Iterable[Path]) -> dict[str, str]:

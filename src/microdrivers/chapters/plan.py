@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from microdrivers.errors import fail, listed
 from microdrivers.framework import Context, Country, Driver, Framework, Region, country_slug, slug
+from microdrivers.markdown import joined
 from microdrivers.survey import Codebook
 
 REGION, DRIVER, COUNTRY, CONTEXT = "region", "driver", "country", "context"
+REGIONS, BESIDE, OVER_TIME = "regions", "beside", "over_time"
+BESIDE_PART = "Side by side"
 TABLES = (  # of data/published/ that chapters tell from
     "findings",
     "indicators",
@@ -45,8 +49,9 @@ class Chapter:
 
 
 def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ...]:
-    """All chapters that a survey makes: for each region it reaches an overview and one per driver, then contexts,
-    then a profile of every country of those regions (those without respondents say so)."""
+    """All chapters that a survey makes: for each region it reaches an overview and one per driver, the regions side by
+    side, the survey beside others and over time where its codebook names such, then contexts, then a profile of every
+    country of those regions (those without respondents say so)."""
     regions = [key for key, region in framework.regions.items() if set(region.countries) & set(codebook.countries)]
     survey = {"survey": codebook.id}
     chapters = []
@@ -67,6 +72,19 @@ def plan_chapters(framework: Framework, codebook: Codebook) -> tuple[Chapter, ..
             title = f"{about.name} in {'the ' if region.long.startswith('the ') else ''}{region.name}"
             summary = driver_summary(about, region)
             chapters.append(Chapter(f"{slug(key)}/{slug(driver)}", DRIVER, title, region.name, parameters, summary))
+    if len(regions) > 1:
+        title, summary = regions_title(framework, regions), regions_summary(framework, regions)
+        chapters.append(Chapter("side-by-side/regions", REGIONS, title, BESIDE_PART, survey, summary))
+    for other, words in codebook.beside.items():
+        title = f"{codebook.short} and {words} side by side"
+        summary = f"This chapter puts {title}, driver by driver, without ranking them."
+        parameters = {**survey, "other": other}
+        chapters.append(Chapter(f"side-by-side/{other}", BESIDE, title, BESIDE_PART, parameters, summary))
+    for key in regions if codebook.earlier else ():
+        title = f"{framework.regions[key].name} over time"
+        summary = f"This chapter is about how answers changed in {_the(framework.regions[key])}, from wave to wave."
+        parameters = {"region": key, **survey}
+        chapters.append(Chapter(f"over-time/{slug(key)}", OVER_TIME, title, "Over time", parameters, summary))
     for key, context in framework.contexts.items():
         chapters.append(
             Chapter(
@@ -100,6 +118,18 @@ def region_summary(region: Region) -> str:
         f"This chapter gives an overview of all drivers in {_the(region)}: what research has found, what official "
         "statistics say, and what respondents said."
     )
+
+
+def regions_title(framework: Framework, regions: Iterable[str]) -> str:
+    """What the chapter of several regions is called."""
+    names = (framework.regions[key] for key in regions)
+    names = [region.long if region.long.startswith("the ") else region.name for region in names]
+    return f"{joined(names, 'and')} side by side"
+
+
+def regions_summary(framework: Framework, regions: Iterable[str]) -> str:
+    """What the chapter of several regions is about."""
+    return f"This chapter puts {regions_title(framework, regions)}, driver by driver, without ranking them."
 
 
 def driver_summary(driver: Driver, region: Region) -> str:

@@ -41,6 +41,8 @@ NOT_COMPARABLE = (
     "Not comparable in level between countries: people may read a question or a scale differently from place to place."
 )
 
+NOT_COMPARABLE_SURVEYS = "Not comparable in level with the other survey: other questions, other people, another time."
+
 
 def subtitle(scope: Scope, base: str) -> str:
     """Base, population and dates of a figure."""
@@ -73,8 +75,8 @@ def sample(scope: Scope) -> findings.Finding:
     return findings.sample_sizes(scope.measure(respondents, scope.units, scope.rules), scope.together)
 
 
-def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> None:
-    """The answer distributions of questions, one figure per answer scale."""
+def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str, caution: str = "") -> None:
+    """The answer distributions of questions, one figure per answer scale; caution: ends the note of each."""
     by_scale: dict[str, list[str]] = {}
     for question in questions:
         by_scale.setdefault(scope.codebook.questions[question].scale, []).append(question)
@@ -83,7 +85,7 @@ def answers(scope: Scope, questions: tuple[str, ...], key: str, what: str) -> No
         safe = table.relabelled(side=side_labels(scope.codebook, group[0]))
         name = key if number == 1 else f"{key}-{number}"
         headline = what if len(by_scale) == 1 else f"{what} ({number} of {len(by_scale)})"
-        note = f"Numbers are percentages of those asked; n is how many were asked. {interval_note(scope)}"
+        note = f"Numbers are percentages of those asked, bold ones all answers of a side; n is how many were asked. {interval_note(scope)} {caution}".rstrip()
         figure = answers_figure(safe, name, headline, subtitle(scope, "All who were asked"), note)
         show(replace(figure, finding=answers_headline(safe)))
 

@@ -6,6 +6,6 @@ Never draws, never writes a sentence, never has a switch that turns it off.
 
 from microdrivers.disclosure.audit import audit
 from microdrivers.disclosure.protect import from_published, protect
-from microdrivers.disclosure.safe import About, SafeTable
+from microdrivers.disclosure.safe import About, SafeTable, across, beside
 
-__all__ = ["About", "SafeTable", "audit", "from_published", "protect"]
+__all__ = ["About", "SafeTable", "across", "audit", "beside", "from_published", "protect"]

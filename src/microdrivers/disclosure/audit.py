@@ -17,7 +17,7 @@ from microdrivers.errors import Problem
 from microdrivers.framework import Rules
 
 LEDGER = [
-    "page", "figure", "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
+    "page", "figure", "survey", "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
     "estimate", "lo", "hi", "interval", "n", "base", "code",
 ]  # fmt: skip
 CELL = ["measure", "country", "group_by", "group", "driver", "context", "question", "answer"]
@@ -31,8 +31,13 @@ def audit(ledger: pd.DataFrame, rules: Rules) -> list[Problem]:
     """Every way found to learn what must not be learnt; an empty list when there is none.
 
     ledger: one row per published number, with the columns of `LEDGER`; code '' where it is shown. The protection range
-    is `rules.min_count`.
+    is `rules.min_count`. Surveys are looked at one by one: they asked different people.
     """
+    surveys = [rows for _, rows in ledger.groupby("survey", sort=False)]
+    return [problem for rows in surveys for problem in _audit(rows.reset_index(drop=True), rules)]
+
+
+def _audit(ledger: pd.DataFrame, rules: Rules) -> list[Problem]:
     counts = ledger[ledger["measure"].isin(COUNTS)]
     return [
         *_cut_answers(ledger),

@@ -36,6 +36,7 @@ def protect(table: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str,
         parts.append(RULES[measure](rows.copy(), rules))
     frame = pd.concat(parts) if parts else table.assign(code="")
     frame = _rounded(_blank(_follow_leanings(_hide_totals(_follow_distributions(frame))), rules))
+    frame["survey"] = about.source
     return seal(frame.reset_index(drop=True), about, labels)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from types import MappingProxyType
 
@@ -31,8 +31,8 @@ class About:
 class SafeTable:
     """A table that may be published. Only functions of `microdrivers.disclosure` can make one.
 
-    frame: for a survey the columns of `measures.table.COLUMNS` plus 'code': '' where a number is shown, else the
-    reason why it is not (c, b, w, x), and then every number of the row that could give it away is NaN.
+    frame: for a survey the columns of `measures.table.COLUMNS` plus 'survey', its id, and 'code': '' where a number
+    is shown, else the reason why it is not (c, b, w, x), and then every number of the row that could give it away is NaN.
     labels: for each key column, what to call its keys.
     """
 
@@ -86,3 +86,34 @@ class SafeTable:
 def seal(frame: pd.DataFrame, about: About, labels: Mapping[str, Mapping[str, str]]) -> SafeTable:
     """For the modules of this room only."""
     return SafeTable(frame, about, labels, _SEAL)
+
+
+def beside(first: SafeTable, *others: SafeTable) -> SafeTable:
+    """The rows of several safe tables of one survey in one table; what they give away together, the audit of a book asks.
+
+    Raises `ValueError` for tables of different surveys.
+    """
+    if any(other.about != first.about for other in others):
+        raise ValueError("Tables of different surveys do not fit into one; see `across`.")
+    return _joined((first, *others), first.about)
+
+
+def across(*tables: SafeTable) -> SafeTable:
+    """Tables of several surveys in one, oldest first; the column 'survey' tells their rows apart.
+
+    What it says of itself is said of all: a single simulated survey marks the whole.
+    """
+    abouts = [table.about for table in tables]
+
+    def all_of(part: str) -> str:
+        return "; ".join(dict.fromkeys(text for about in abouts if (text := getattr(about, part))))
+
+    texts = {part: all_of(part) for part in ("title", "citation", "version", "mark", "population", "fieldwork")}
+    numbers = {part: max(getattr(about, part) for about in abouts) for part in ("weighted", "min_count", "min_base")}
+    return _joined(tables, About(source=" ".join(about.source for about in abouts), **texts, **numbers))
+
+
+def _joined(tables: Sequence[SafeTable], about: About) -> SafeTable:
+    columns = dict.fromkeys(column for table in tables for column in table.labels)
+    labels = {c: {k: name for table in tables for k, name in table.labels.get(c, {}).items()} for c in columns}
+    return seal(pd.concat([table.frame for table in tables], ignore_index=True), about, labels)

@@ -13,6 +13,7 @@ from microdrivers.figures.intervals import associations_figure, leanings_figure,
 from microdrivers.figures.links import links_figure
 from microdrivers.figures.matrix import matrix_figure
 from microdrivers.figures.timeline import timeline_figure
+from microdrivers.figures.trend import trend_figure
 
 __all__ = [
     "Figure",
@@ -26,4 +27,5 @@ __all__ = [
     "matrix_figure",
     "scores_figure",
     "timeline_figure",
+    "trend_figure",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import altair as alt
 import pandas as pd
 
@@ -95,35 +97,47 @@ def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     return [layer for layer in layers if len(layer.data)]  # an empty layer confuses the height of the chart
 
 
-def stacked(layers: list[alt.Chart], chosen: dict[str, tuple[str, list[str], str]]) -> alt.LayerChart:
+class Choice(NamedTuple):
+    """What a reader can choose: its label, its options, the word for all of them, and what is chosen at first."""
+
+    label: str
+    options: list[str]
+    everything: str
+    first: str
+
+
+def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChart:
     """The finished chart: as wide as its place, as high as its rows, with a control per entry of `controls`."""
     params, kept = [], []
-    for name, (label, options, everything) in chosen.items():
-        bind = alt.binding_select(options=[everything, *options], name=f"{label} ")
-        params.append(alt.param(name=name, value=everything, bind=bind))
+    for name, choice in chosen.items():
+        bind = alt.binding_select(options=[choice.everything, *choice.options], name=f"{choice.label} ")
+        params.append(alt.param(name=name, value=choice.first, bind=bind))
     if COUNTRY in chosen:
         beside = f" || datum.name == {BESIDE}" if BESIDE in chosen else ""
-        everything = chosen[COUNTRY][2]
+        everything = chosen[COUNTRY].everything
         kept.append(f"datum.kind == '{HEADING}' || {COUNTRY} == '{everything}' || datum.name == {COUNTRY}{beside}")
     for name in (name for name in chosen if name not in (COUNTRY, BESIDE)):
-        kept.append(f"!datum.block || {name} == '{chosen[name][2]}' || datum.block == {name}")
+        kept.append(f"!datum.block || {name} == '{chosen[name].everything}' || datum.block == {name}")
     for condition in kept:
         layers = [layer.transform_filter(condition) for layer in layers]
     return alt.layer(*layers).add_params(*params).properties(width="container", height=alt.Step(LINE))
 
 
-def controls(frame: pd.DataFrame, block: str, countries: bool) -> dict[str, tuple[str, list[str], str]]:
-    """What a reader can choose, by the name of the parameter: its label, its options, and the word for all of them.
+def controls(frame: pd.DataFrame, block: str, countries: bool, first: tuple[str, ...] = ()) -> dict[str, Choice]:
+    """What a reader can choose, by the name of the parameter.
 
-    A country, a second one beside it, and a block; each only where there are several. countries: rows are countries.
+    A country, a second one beside it, and a block; each only where there are several. countries: rows are countries;
+    first: names of the one or two that are chosen at first, instead of all.
     """
     names, blocks = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["block"]))
     found = {}
     if countries and len(names) > 1 and len(blocks) > 1:
-        found[COUNTRY] = (WORDS["country"], names, WORDS["all_countries"])
+        everything = (WORDS["all_countries"], WORDS["none"])
+        one, other = (*first, *everything[len(first) :]) if len(names) > 2 else everything
+        found[COUNTRY] = Choice(WORDS["place" if first else "country"], names, WORDS["all_countries"], one)
         if len(names) > 2:
-            found[BESIDE] = (WORDS["beside"], names, WORDS["none"])
+            found[BESIDE] = Choice(WORDS["beside"], names, WORDS["none"], other)
     if len(blocks) > FEW and (what := _column(block)) in STYLE["choices"]:
         label, everything = STYLE["choices"][what]
-        found[what] = (label, blocks, everything)
+        found[what] = Choice(label, blocks, everything, everything)
     return found

@@ -12,7 +12,7 @@ from microdrivers.figures.picture import draw
 from microdrivers.figures.style import STATIC_WIDTH
 
 DOWNLOAD = [
-    "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
+    "survey", "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
     "estimate", "lo", "hi", "interval", "n", "base", "q", "code", "reason",
 ]  # fmt: skip
 
@@ -89,7 +89,7 @@ class Figure:
                 frame[f"{column}_text"] = [self.safe.name(column, key) for key in frame[column]]
         else:
             frame = frame.drop(columns="code")
-        frame = frame.assign(caveat=self.note, survey=about.title, version=about.version, mark=about.mark)
+        frame = frame.assign(caveat=self.note, survey_title=about.title, version=about.version, mark=about.mark)
         texts = frame.select_dtypes(exclude="number").columns
         frame[texts] = frame[texts].map(neutral)
         return frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}")

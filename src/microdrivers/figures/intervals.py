@@ -16,9 +16,22 @@ RAKED = {True: f", {WORDS['raked']}", False: ""}
 NUMBERS = 88  # pixels right of the marks, for the estimate and n
 
 
-def leanings_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, block: str, row: str) -> Figure:
-    """Shares of people who lean towards the driver; `block` and `row` are key columns of the table."""
-    return _figure(safe, key, headline, subtitle, note, block, row, (0, 100), percent, lambda lo, hi: span(lo, hi))
+def leanings_figure(
+    safe: SafeTable,
+    key: str,
+    headline: str,
+    subtitle: str,
+    note: str,
+    block: str,
+    row: str,
+    first: tuple[str, ...] = (),
+) -> Figure:
+    """Shares of people who lean towards the driver; `block` and `row` are key columns of the table.
+
+    first: names of the one or two rows that a reader sees before choosing; empty: all of them.
+    """
+    words = (safe, key, headline, subtitle, note, block, row)
+    return _figure(*words, (0, 100), percent, lambda lo, hi: span(lo, hi), first)
 
 
 def scores_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: str, block: str, row: str) -> Figure:
@@ -59,13 +72,14 @@ def _figure(
     domain: tuple[float, float],
     number: Callable[[float], str],
     interval: Callable[[float, float], str],
+    first: tuple[str, ...] = (),
 ) -> Figure:
     frame = named(safe, block, row)
     shown = frame[frame["code"] == ""].copy()
     shown["number"] = [number(value) for value in shown["estimate"]]
     shown["diamond"] = shown["measure"] == "raked"
     shown["interval_text"] = [interval(lo, hi) for lo, hi in zip(shown["lo"], shown["hi"], strict=True)]
-    rows, chosen = with_top(lines(frame)), controls(frame, block, countries=row == "country")
+    rows, chosen = with_top(lines(frame)), controls(frame, block, row == "country", first)
     y = y_axis(rows)
     layers = [*_mark_layers(shown, rows, y, domain), *text_layers(rows, y)]
     return Figure(

@@ -1,21 +1,18 @@
 """The codebook: what a survey asked, of whom and how, and how its file says it.
 
-Takes data/surveys/<id>/codebook.yml; gives a frozen `Codebook` that fits the framework.
+Frozen models of data/surveys/<id>/codebook.yml; `codebook_file` reads it and checks that it fits the framework.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from microdrivers.errors import MicrodriversError, Problem, fail, listed
-from microdrivers.framework import NEVER_CUT, Framework, Iso3, Key, Text
-from microdrivers.project import Project
-from microdrivers.yaml_model import Model, parse, read_yaml
+from microdrivers.errors import listed
+from microdrivers.framework import Iso3, Key, Text
+from microdrivers.yaml_model import Model
 
 Missing = Literal["dont_know", "refused", "not_asked"]
 Encoding = Literal["utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1256"]
@@ -29,7 +26,6 @@ def _no_truth(code: object) -> object:
 
 
 Code = Annotated[int | str, BeforeValidator(_no_truth)]  # as the file has it: a number, or a text such as 'yes'
-OPEN = "OPEN:"  # so begins a text of a draft that waits for a person
 DO_NO_HARM = {
     "consent": "How did respondents agree to take part?",
     "identifiers": "Which direct identifiers were removed, and where are they kept apart?",
@@ -195,10 +191,17 @@ class Fieldwork(Model):
     label: Text
 
 
-class Codebook(Model):
-    """Everything that must be known of a survey before its answers may be read."""
+SurveyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+
+class Codebook(Model):
+    """Everything that must be known of a survey before its answers may be read.
+
+    beside: other surveys that get a chapter side by side with this one, and how titles name them; earlier: the earlier
+    waves of this survey, each a survey of its own, oldest first. Questions with the same key are the same question.
+    """
+
+    id: SurveyId
     title: Text
     short: Text
     version: Text
@@ -224,11 +227,18 @@ class Codebook(Model):
     items: Annotated[dict[Key, Item], Field(min_length=1)]
     outcomes: dict[Key, Outcome] = {}
     do_no_harm: dict[Key, Text]
+    beside: dict[SurveyId, Text] = {}
+    earlier: tuple[SurveyId, ...] = ()
 
     @property
     def mark(self) -> str:
         """What every chart, table, download and sentence of this survey must say of itself."""
         return "Illustrative data, simulated" if self.illustrative else ""
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Ids of the other surveys that chapters of this one tell of."""
+        return tuple(dict.fromkeys((*self.beside, *self.earlier)))
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -260,100 +270,3 @@ class Codebook(Model):
         named += [group.variable for group in self.groups.values()]
         named += [question.variable for question in self.questions.values()]
         return tuple(dict.fromkeys(name for name in named if name))
-
-
-def load_codebook(survey_id: str, project: Project, framework: Framework) -> Codebook:
-    """Read data/surveys/<survey_id>/codebook.yml and check it against the framework.
-
-    Raises `MicrodriversError` when the survey is unknown or the codebook has problems (all of them at once).
-    """
-    known = sorted(path.parent.name for path in project.surveys.glob("*/codebook.yml"))
-    if survey_id not in known:
-        problem = Problem(f"survey '{survey_id}'", "There is no such survey.", f"Use one of: {listed(known)}.")
-        raise MicrodriversError(problem)
-    codebook = read_codebook(project.surveys / survey_id / "codebook.yml", framework)
-    if codebook.id != survey_id:
-        mend = f"Set it to '{survey_id}', the name of the folder."
-        raise fail(f"{survey_id}/codebook.yml, id", f"It is '{codebook.id}'.", mend)
-    return codebook
-
-
-def read_codebook(path: Path, framework: Framework) -> Codebook:
-    """Read one codebook file and check it against the framework; see `load_codebook`."""
-    where = f"{path.parent.name}/{path.name}"
-    content = read_yaml(path)
-    if problems := list(_still_open(content, where)):
-        raise MicrodriversError(*problems)
-    codebook = parse(Codebook, content, where)
-    if problems := list(_misfits(codebook, framework, where)):
-        raise MicrodriversError(*problems)
-    return codebook
-
-
-def _still_open(content: object, where: str, key: str = "") -> Iterator[Problem]:
-    """What a draft of `microdrivers new-survey` leaves to a person."""
-    if isinstance(content, dict):
-        for name, value in content.items():
-            yield from _still_open(value, where, f"{key}.{name}" if key else str(name))
-    elif isinstance(content, list):
-        for number, value in enumerate(content, start=1):
-            yield from _still_open(value, where, f"{key}, line {number}")
-    elif isinstance(content, str) and content.startswith(OPEN):
-        what = content.removeprefix(OPEN).strip()
-        mend = f"{what[:1].upper()}{what[1:]}"
-        yield Problem(f"{where}, {key}", "This is still open.", mend if mend.endswith(("?", ".")) else f"{mend}.")
-
-
-def _misfits(codebook: Codebook, framework: Framework, where: str):
-    def unknown(key: str, kind: str, name: str, known) -> Problem:
-        return Problem(f"{where}, {key}", f"There is no {kind} '{name}'.", f"Use one of: {listed(known)}.")
-
-    if codebook.review:
-        yield Problem(f"{where}, review", "It is still to be looked through.", "Do what it says, then remove it.")
-    for iso3 in codebook.countries:
-        if iso3 not in framework.countries:
-            yield unknown("country", "country", iso3, framework.countries)
-    for key, item in codebook.items.items():
-        if item.driver not in framework.drivers:
-            yield unknown(f"items.{key}.driver", "driver", item.driver, framework.drivers)
-        if item.context not in framework.contexts:
-            yield unknown(f"items.{key}.context", "context", item.context, framework.contexts)
-    for part in ("items", "outcomes"):
-        for key, question in getattr(codebook, part).items():
-            if question.scale not in codebook.scales:
-                yield unknown(f"{part}.{key}.scale", "scale", question.scale, codebook.scales)
-    for key in codebook.items.keys() & codebook.outcomes.keys():
-        yield Problem(f"{where}, outcomes.{key}", "An item has the same key.", "Give the outcome another key.")
-    yield from _refused_groups(codebook, framework, where)
-    for part in ("groups", "items"):
-        for key, thing in getattr(codebook, part).items():
-            for iso3 in thing.countries or ():
-                if iso3 not in codebook.countries:
-                    yield unknown(f"{part}.{key}.countries", "country of this survey", iso3, codebook.countries)
-    for key in codebook.mode:
-        if key != "all" and key not in codebook.countries:
-            yield unknown(f"mode.{key}", "country of this survey", key, ["all", *codebook.countries])
-    for iso3 in codebook.countries:
-        if not {iso3, "all"} & set(codebook.mode):
-            yield Problem(
-                f"{where}, mode.{iso3}", f"It is not said how people were asked in {iso3}.", "Add it, or 'all'."
-            )
-    for key, question in DO_NO_HARM.items():
-        if key not in codebook.do_no_harm:
-            yield Problem(f"{where}, do_no_harm.{key}", "This question is not answered.", f"Answer it: {question}")
-
-
-def _refused_groups(codebook: Codebook, framework: Framework, where: str) -> Iterator[Problem]:
-    """Cuts that nobody may ask for: other groups than the declared ones, and what a question asked."""
-    asked = {question.variable: key for key, question in codebook.questions.items()}
-    for key, group in codebook.groups.items():
-        mend = f"Remove it. Allowed are: {listed(framework.rules.groups)}."
-        if key in NEVER_CUT:
-            yield Problem(
-                f"{where}, groups.{key}", "Answers, on violence or anything else, are never cut by this group.", mend
-            )
-        elif key not in framework.rules.groups:
-            yield Problem(f"{where}, groups.{key}", "Cuts by this group are not allowed.", mend)
-        if group.variable in asked:
-            problem = f"'{group.variable}' is the answer to the question '{asked[group.variable]}', not a group."
-            yield Problem(f"{where}, groups.{key}.variable", problem, "Name the variable of a demographic group.")

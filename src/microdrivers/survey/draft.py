@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from microdrivers.framework import Framework
-from microdrivers.survey.codebook import DO_NO_HARM, OPEN, Source
+from microdrivers.survey.codebook import DO_NO_HARM, Source
+from microdrivers.survey.codebook_file import OPEN
 from microdrivers.survey.columns import Column
 from microdrivers.survey.keywords import Keywords
 from microdrivers.survey.suggest import DraftScale, age_bands, missing_of, place_of, roles, scale_of, why_left_out

@@ -12,7 +12,8 @@ from microdrivers.errors import MicrodriversError, fail, listed
 from microdrivers.framework import Framework
 from microdrivers.project import Project
 from microdrivers.survey.checks import check_answers, country_codes, in_frame, matched, numbers, years
-from microdrivers.survey.codebook import Codebook, Group, load_codebook
+from microdrivers.survey.codebook import Codebook, Group
+from microdrivers.survey.codebook_file import load_codebook
 from microdrivers.survey.readers import read_answers
 
 MISSING = ("dont_know", "refused", "not_asked")
