@@ -66,7 +66,8 @@ def in_words(command):
             )
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            err.print("Interrupted. The published site is whole; the next build goes on from there.")
+            if not warm.is_inherited():  # else the one that watches says it
+                err.print("Interrupted. The published site is whole; the next build goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
 
     return wrapped
