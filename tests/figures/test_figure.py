@@ -13,6 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from microdrivers import figures
 from microdrivers.figures import Figure
 from microdrivers.figures.figure import neutral
 from tests.figures import small
@@ -363,6 +364,21 @@ class TestControls:
     def test_there_is_nothing_to_choose_with_one_country(self, make):
         assert "params" not in make().spec
         assert make().controls == ()
+
+    def test_a_reader_can_choose_a_group_and_a_country_of_groups(self):
+        rows = [
+            score(country, 40, 180) | {"group_by": "age_band", "group": group}
+            for country in ("EGY", "JOR", "TUN")
+            for group in ("15 to 18", "19 to 24", "25 to 30")
+        ]
+        figure = figures.scores_figure(safe(rows), "groups", *small.WORDS, "country", "group")
+        chosen = {param["name"]: param["bind"]["options"] for param in figure.spec["params"]}
+        assert chosen == {
+            "group": ["All groups", "15 to 18", "19 to 24", "25 to 30"],
+            "country": ["All countries", "Egypt", "Jordan", "TUN"],
+        }
+        filters = json.dumps(figure.spec["layer"])
+        assert "datum.name == group" in filters and "datum.block == country" in filters
 
     def test_the_choice_reaches_every_layer_of_rows(self):
         filters = json.dumps([layer.get("transform", layer.get("layer")) for layer in answers().spec["layer"]])

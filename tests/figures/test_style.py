@@ -51,6 +51,36 @@ def test_a_mark_can_be_told_from_the_background(mark, background):
     assert contrast(STYLE["marks"][mark], BACKGROUNDS[background]) >= 3
 
 
+# How red, green and blue of a screen look without one kind of cones: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6),
+# table for severity 1.0, on linear light; and in grey print.
+SEEN = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "grey": ((0.2126, 0.7152, 0.0722),) * 3,
+}
+
+
+def seen(colour: str, eye: tuple[tuple[float, ...], ...]) -> str:
+    """What a colour looks like to such an eye, as '#rrggbb'."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in channels(colour))]
+    light = [min(1, max(0, sum(w * c for w, c in zip(row, linear, strict=True)))) for row in eye]
+    values = [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in light]
+    return "#" + "".join(f"{round(255 * value):02x}" for value in values)
+
+
+@pytest.mark.parametrize("eye", SEEN)
+@pytest.mark.parametrize(("near", "far"), [("low_near", "low_far"), ("high_near", "high_far")])
+def test_neighbouring_answers_differ_in_lightness_for_every_eye(eye, near, far):
+    assert contrast(seen(STYLE["marks"][near], SEEN[eye]), seen(STYLE["marks"][far], SEEN[eye])) >= 1.5
+
+
+@pytest.mark.parametrize("eye", SEEN)
+@pytest.mark.parametrize("mark", STYLE["marks"])
+def test_a_mark_can_be_told_from_white_by_every_eye_and_in_grey_print(eye, mark):
+    assert contrast(seen(STYLE["marks"][mark], SEEN[eye]), BACKGROUNDS["light"]) >= 2.5
+
+
 @pytest.mark.parametrize("background", BACKGROUNDS)
 def test_text_can_be_read_on_its_background(background):
     assert contrast(STYLE["text"][background], BACKGROUNDS[background]) >= 4.5

@@ -22,7 +22,7 @@ from microdrivers.markdown import plain
 from microdrivers.survey.codebook import DO_NO_HARM
 
 BOTH = "both"
-MOST = 4  # findings, from which on a tile of the map gets no darker
+MOST = 4  # findings, from which on a tile of the map gets no stronger colour
 FENCE = re.compile(r"^```\{(?P<name>[a-z-]+)\}(?: (?P<argument>[a-z0-9_-]+))?[ \t]*\n```[ \t]*$", re.MULTILINE)
 
 

@@ -25,7 +25,7 @@ def answers_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
     frame = named(safe, "question", "country")
     frame["answer_text"] = [safe.name("answer", key) for key in frame["answer"]]
     shown = frame[frame["code"] == ""].copy()
-    rows, chosen = with_names(lines(frame)), controls(frame, "question", countries=True)
+    rows, chosen = with_names(lines(frame)), controls(frame, "question", "country")
     y = y_axis(rows)
     hidden = set(map(tuple, frame.loc[frame["code"] != "", ["row", "side"]].to_numpy()))
     shown["hidden"] = [tuple(key) in hidden for key in shown[["row", "side"]].to_numpy()]

@@ -98,12 +98,14 @@ def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
 
 
 class Choice(NamedTuple):
-    """What a reader can choose: its label, its options, the word for all of them, and what is chosen at first."""
+    """What a reader can choose: its label, its options, the word for all of them, what is chosen at first, and whether
+    rows ('name') or blocks ('block') are chosen."""
 
     label: str
     options: list[str]
     everything: str
     first: str
+    of: str
 
 
 def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChart:
@@ -112,32 +114,32 @@ def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChar
     for name, choice in chosen.items():
         bind = alt.binding_select(options=[choice.everything, *choice.options], name=f"{choice.label} ")
         params.append(alt.param(name=name, value=choice.first, bind=bind))
-    if COUNTRY in chosen:
-        beside = f" || datum.name == {BESIDE}" if BESIDE in chosen else ""
-        everything = chosen[COUNTRY].everything
-        kept.append(f"datum.kind == '{HEADING}' || {COUNTRY} == '{everything}' || datum.name == {COUNTRY}{beside}")
-    for name in (name for name in chosen if name not in (COUNTRY, BESIDE)):
-        kept.append(f"!datum.block || {name} == '{chosen[name].everything}' || datum.block == {name}")
+        if name != BESIDE:
+            always = f"datum.kind == '{HEADING}'" if choice.of == "name" else "!datum.block"
+            beside = f" || datum.name == {BESIDE}" if name == COUNTRY and BESIDE in chosen else ""
+            kept.append(f"{always} || {name} == '{choice.everything}' || datum.{choice.of} == {name}{beside}")
     for condition in kept:
         layers = [layer.transform_filter(condition) for layer in layers]
     return alt.layer(*layers).add_params(*params).properties(width="container", height=alt.Step(LINE))
 
 
-def controls(frame: pd.DataFrame, block: str, countries: bool, first: tuple[str, ...] = ()) -> dict[str, Choice]:
+def controls(frame: pd.DataFrame, block: str, row: str, first: tuple[str, ...] = ()) -> dict[str, Choice]:
     """What a reader can choose, by the name of the parameter.
 
-    A country, a second one beside it, and a block; each only where there are several. countries: rows are countries;
-    first: names of the one or two that are chosen at first, instead of all.
+    A country and a second one beside it, or a group; and a block; each only where there are several. block, row: key columns,
+    what the blocks and the rows of the chart are; first: names of the one or two that are chosen at first, instead of all.
     """
     names, blocks = list(dict.fromkeys(frame["name"])), list(dict.fromkeys(frame["block"]))
     found = {}
-    if countries and len(names) > 1 and len(blocks) > 1:
+    if row == COUNTRY and len(names) > 1 and len(blocks) > 1:
         everything = (WORDS["all_countries"], WORDS["none"])
         one, other = (*first, *everything[len(first) :]) if len(names) > 2 else everything
-        found[COUNTRY] = Choice(WORDS["place" if first else "country"], names, WORDS["all_countries"], one)
+        found[COUNTRY] = Choice(WORDS["place" if first else "country"], names, WORDS["all_countries"], one, "name")
         if len(names) > 2:
-            found[BESIDE] = Choice(WORDS["beside"], names, WORDS["none"], other)
+            found[BESIDE] = Choice(WORDS["beside"], names, WORDS["none"], other, "name")
+    elif row == "group" and len(names) > FEW and len(blocks) > 1:
+        found[row] = Choice(WORDS["group"], names, WORDS["all_groups"], WORDS["all_groups"], "name")
     if len(blocks) > FEW and (what := _column(block)) in STYLE["choices"]:
         label, everything = STYLE["choices"][what]
-        found[what] = Choice(label, blocks, everything, everything)
+        found[what] = Choice(label, blocks, everything, everything, "block")
     return found
