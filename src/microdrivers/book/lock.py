@@ -21,8 +21,7 @@ def only_build(project: Project) -> Iterator[None]:
 
     Raises `MicrodriversError` when another build holds it.
     """
-    project.build.mkdir(exist_ok=True)
-    lock = os.open(project.build / "lock", os.O_RDWR | os.O_CREAT)
+    lock = _open(project)
     try:
         if not _taken(lock):
             mend = "Wait until it has ended, or end it; then build again."
@@ -30,6 +29,14 @@ def only_build(project: Project) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _open(project: Project) -> int:
+    """What is locked: the project's folder, or, where the system locks no folders, a file in it."""
+    if fcntl:
+        return os.open(project.root, os.O_RDONLY)
+    project.build.mkdir(exist_ok=True)
+    return os.open(project.build / "lock", os.O_RDWR | os.O_CREAT)
 
 
 def _taken(lock: int) -> bool:
