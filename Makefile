@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help book pdf test attacks engines accessible lint serve toc simulate bench bench-site workshop kiosk pack lite serve-lite clean
+.PHONY: help book pdf test attacks engines accessible teaching lint serve toc simulate bench bench-site workshop kiosk pack lite serve-lite clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -28,6 +28,10 @@ engines: $(VENV)/.test-ready  ## run every chapter with and without Jupyter kern
 accessible: $(VENV)/.test-ready  ## axe on every page of the book, light and dark (make test looks at one page of every kind)
 	MICRODRIVERS_ALL_PAGES=1 $(BIN)/python -m pytest tests/site/test_accessible.py
 
+teaching: book $(VENV)/.workshop-ready $(VENV)/.test-ready  ## try the ways to run the sessions: JupyterLab, Voila, pack, browser (needs Chromium; PYODIDE=folder where npm is missing)
+	$(BIN)/python -m tests.browser_setup
+	MICRODRIVERS_TEACHING=1 PYODIDE="$(PYODIDE)" $(BIN)/python -m pytest tests/teaching
+
 lint: $(VENV)/.test-ready  ## style, spelling, and who imports whom
 	$(BIN)/ruff check src tests benchmarks workshop
 	$(BIN)/ruff format --check src tests benchmarks workshop
@@ -44,7 +48,7 @@ simulate: $(VENV)/.book-ready  ## make the illustrative answers again
 	$(BIN)/microdrivers simulate
 
 workshop: $(VENV)/.workshop-ready  ## open the workshop notebooks in JupyterLab
-	$(BIN)/python -m jupyterlab notebooks/workshop
+	$(BIN)/python -m jupyterlab --LabApp.app_settings_dir=workshop/lab notebooks/workshop
 
 kiosk: $(VENV)/.workshop-ready  ## show the sessions without their code, for a public screen
 	$(BIN)/python -m voila notebooks/workshop

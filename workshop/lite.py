@@ -1,7 +1,8 @@
 """Build the sessions for the browser with JupyterLite, into _build/lite. `make lite` runs this.
 
-Tasks, charts and checks run in the browser without any installation. Python's runtime for the browser (Pyodide) is
-taken from a folder or an address (--pyodide), else from npm. The parts to play with need pandas and stay in JupyterLab.
+Tasks, charts and checks run in the browser without any installation, and so do the parts to play with that states.py
+can work out beforehand; the others need pandas and stay in JupyterLab. Python's runtime for the browser (Pyodide) is
+taken from a folder or an address (--pyodide), else from npm.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from microdrivers.teaching.session import Session, open_session
 from microdrivers.teaching.tasks import load_sessions
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workshop"))
+from states import PLAYED, recorded  # noqa: E402 - a script beside this one
+
 TARGET = ROOT / "_build" / "lite"
 RUNTIME = "314.0.6"  # the version that jupyterlite-pyodide-kernel was made for
 KERNEL_NEEDS = ["micropip", "ipython", "packaging", "jedi", "traitlets", "decorator", "pyodide-http"]
@@ -38,7 +42,13 @@ def exported(session: Session) -> dict:
     tasks = {key: asdict(session.question(key)) for key in about.tasks}
     names = {name for task in tasks.values() for name in (task["before"], task["after"]) if name}
     exhibits = {name: _data(session.exhibits[name]()) for name in sorted(names)}
-    said = {"title": about.title, "about": about.about, "aims": about.aims, "take_away": about.take_away}
+    said = {
+        "title": about.title,
+        "about": about.about,
+        "aims": about.aims,
+        "play": about.play,
+        "take_away": about.take_away,
+    }
     return {**said, "tasks": tasks, "exhibits": exhibits}
 
 
@@ -58,7 +68,9 @@ def notebook(letter: str, session: Session) -> nbformat.NotebookNode:
             f'%pip install -q ipywidgets\nfrom player import Session\n\nsession = Session("{letter}")\nsession.opening()'
         ),
         *(nbformat.v4.new_code_cell(f'session.task("{key}")') for key in session.about.tasks),
-        nbformat.v4.new_markdown_cell(
+        nbformat.v4.new_code_cell("session.play()")
+        if letter in PLAYED
+        else nbformat.v4.new_markdown_cell(
             f"**To play with.** {session.about.play} This part needs JupyterLab on a computer."
         ),
         nbformat.v4.new_code_cell("session.closing()"),
@@ -74,6 +86,9 @@ def write_files(folder: Path) -> None:
     sessions = {letter: open_session(letter) for letter in load_sessions()}
     content = {letter: exported(session) for letter, session in sessions.items()}
     (folder / "sessions.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    for letter in PLAYED:
+        play = recorded(sessions[letter])
+        (folder / f"play-{letter}.json").write_text(json.dumps(play, ensure_ascii=False), encoding="utf-8")
     for letter, session in sessions.items():
         nbformat.write(notebook(letter, session), folder / f"{letter}-{session.about.name}.ipynb")
     shutil.copy(ROOT / "workshop" / "player.py", folder)

@@ -31,8 +31,11 @@ def wheels(target: Path, given: Path | None) -> None:
         for wheel in given.glob("*.whl"):
             shutil.copy(wheel, target)
     else:
-        needed = ["wheel", "--wheel-dir", str(target), "-r", str(ROOT / "requirements-workshop.txt")]
-        subprocess.run([*pip, *needed], check=True)
+        oldest = (
+            f"{sys.version_info.major}.{sys.version_info.minor}.0"  # some wheels ask for a later one, such as 3.11.5
+        )
+        needed = ["download", "--only-binary=:all:", "--python-version", oldest, "--dest", str(target)]
+        subprocess.run([*pip, *needed, "-r", str(ROOT / "requirements-workshop.txt")], check=True)
     pinned = [line.partition("#")[0].strip() for name in ("requirements.txt", "requirements-workshop.txt")
               for line in (ROOT / name).read_text().splitlines()]  # fmt: skip
     kept = [line for line in pinned if line and not line.startswith(("-r", "jupyterlite"))]
@@ -49,6 +52,7 @@ def fill(folder: Path, site: Path, given: Path | None) -> None:
             shutil.copy(ROOT / name, folder / "project" / name)
     for name in ("START.md", "start.py", "start.sh", "start.bat"):
         shutil.copy(ROOT / "workshop" / name, folder / name)
+    shutil.copytree(ROOT / "workshop" / "lab", folder / "lab")
     shutil.copy(ROOT / "LICENSE", folder)
     (folder / "wheels").mkdir()
     wheels(folder / "wheels", given)

@@ -13,14 +13,48 @@ import ipywidgets as widgets
 from answers import Question, check_answer
 from IPython.display import HTML, display
 
+try:
+    from pyodide.ffi import jsnull  # None on the way to JavaScript would be lost, and with it "this axis has no title"
+except ImportError:  # not in a browser
+    jsnull = None
+
 STATUS = '<div role="status" aria-live="polite" style="max-width:46rem;line-height:1.5">{}</div>'
+
+
+def with_nulls(data: object) -> object:
+    """The same JSON, with JavaScript's null in the place of None."""
+    if isinstance(data, dict):
+        return {key: with_nulls(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [with_nulls(value) for value in data]
+    return jsnull if data is None else data
+
+
+def _display(data: dict) -> dict:
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _control(about: dict) -> widgets.Widget:
+    """A control as states.py describes it."""
+    same = {"description": about["label"], "style": {"description_width": "9rem"}}
+    if about["kind"] == "tick":
+        return widgets.Checkbox(bool(about["start"]), description=about["label"], indent=False)
+    kind = widgets.Dropdown if about["kind"] == "list" else widgets.SelectionSlider
+    more = {} if about["kind"] == "list" else {"continuous_update": False}
+    return kind(options=about["options"], index=about["start"], layout={"width": "min(34rem, 98%)"}, **same, **more)
+
+
+def _position(control: widgets.Widget) -> int:
+    return int(control.value) if isinstance(control, widgets.Checkbox) else control.index
 
 
 class Session:
     """One session; letter: its key in sessions.json. widgets: those that were shown, by task."""
 
     def __init__(self, letter: str, file: str = "sessions.json") -> None:
+        self.letter, self.folder = letter, Path(file).parent
         self.about = json.loads(Path(file).read_text(encoding="utf-8"))[letter]
+        self.exhibits = with_nulls(self.about["exhibits"])
         self.widgets: dict[str, dict] = {}
 
     def opening(self) -> None:
@@ -58,10 +92,7 @@ class Session:
             said = [f"You expected: {answer.value}. It is: {asked.solution}.", asked.why] if first else [given.says]
             words.value = STATUS.format("".join(f"<p>{escape(one)}</p>" for one in said))
             if asked.after and (first or given.right):
-                after.outputs = tuple(
-                    {"output_type": "display_data", "data": data, "metadata": {}}
-                    for data in self.about["exhibits"][asked.after]
-                )
+                after.outputs = tuple(_display(data) for data in self.exhibits[asked.after])
 
         button.on_click(look)
         self.widgets[key] = {"answer": answer, "button": button, "words": words, "after": after}
@@ -70,8 +101,26 @@ class Session:
         hidden = widgets.HTML(f"<details><summary>Show the solution</summary>{solution}</details>")
         display(widgets.VBox([label, answer, button, words, after, *([] if first else [hidden])]))
 
+    def play(self) -> None:
+        """The part to play with: what its controls show was worked out beforehand, for every position."""
+        whole = json.loads((self.folder / f"play-{self.letter}.json").read_text(encoding="utf-8"))
+        controls = [_control(about) for about in whole["controls"]]
+        words, place = widgets.HTML(STATUS.format("")), widgets.Output()
+
+        def look(_change: object = None) -> None:
+            state = whole["states"]["-".join(str(_position(control)) for control in controls)]
+            words.value = state["words"]
+            place.outputs = tuple(_display(with_nulls(data)) for data in state["shown"])
+
+        for control in controls:
+            control.observe(look, names="value")
+        look()
+        self.widgets["play"] = {control.description: control for control in controls} | {"words": words, "place": place}
+        display(widgets.HTML(f"<p>{escape(self.about['play'])}</p>"))
+        display(widgets.VBox([*controls, words, place]))
+
     def _show(self, exhibit: str) -> None:
-        for data in self.about["exhibits"][exhibit]:
+        for data in self.exhibits[exhibit]:
             display(data, raw=True)
 
     def closing(self) -> None:

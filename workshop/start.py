@@ -49,11 +49,15 @@ def set_up(folder: Path) -> Path:
         stop("This Python cannot make an environment. Install its venv package, e.g. python3-venv, and start again.")
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
     done = subprocess.run(
-        [*install, "--find-links", str(PACK / "wheels"), "-r", str(PACK / "wheels" / "requirements.txt")]
+        [*install, "--find-links", str(PACK / "wheels"), "-r", str(PACK / "wheels" / "requirements.txt")],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     if done.returncode != 0:
         stop(
-            f"The wheels could not be installed. Is there room in {folder}? About 1 GB is needed. Is the pack complete?"
+            f"The wheels could not be installed. Is there room in {folder}? About 1 GB is needed. Is the pack complete?",
+            "What pip said last:",
+            *done.stderr.strip().splitlines()[-3:],
         )
     (folder / READY).write_text((PACK / "VERSION").read_text())
     return python
@@ -78,6 +82,7 @@ def main() -> None:
         "--kiosk", action="store_true", help="show the sessions without their code, for a public screen"
     )
     options.add_argument("--no-browser", action="store_true", help="only print the address")
+    options.add_argument("more", nargs="*", help="after --: options of JupyterLab or Voila")
     chosen = options.parse_args()
     fits((PACK / "VERSION").read_text().splitlines()[0])
     python = set_up(chosen.folder.resolve())
@@ -90,12 +95,11 @@ def main() -> None:
     print(f"The book: {page}")
     if page.is_file() and not chosen.no_browser:
         webbrowser.open(page.as_uri())
-    program = ["voila"] if chosen.kiosk else ["jupyterlab"]
+    program = ["voila"] if chosen.kiosk else ["jupyterlab", f"--LabApp.app_settings_dir={PACK / 'lab'}"]
     quiet = ["--no-browser"] if chosen.no_browser else []
-    print("Stop with Ctrl and C.")
-    sys.exit(
-        subprocess.run([str(python), "-m", *program, str(notebooks), *quiet], env=environment, cwd=project).returncode
-    )
+    print("Stop with Ctrl and C.", flush=True)
+    command = [str(python), "-m", *program, str(notebooks), *quiet, *chosen.more]
+    sys.exit(subprocess.run(command, env=environment, cwd=project).returncode)
 
 
 if __name__ == "__main__":

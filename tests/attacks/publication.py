@@ -22,7 +22,7 @@ from altair.utils import schemapi
 
 from microdrivers import findings, measures
 from microdrivers.chapters import chapter as chapters
-from microdrivers.chapters import evidence, responses, scope
+from microdrivers.chapters import evidence, scope, score_parts
 from microdrivers.chapters.plan import plan_chapters
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure
@@ -173,7 +173,7 @@ def _statistics_of(opened: scope.Scope, page: str, book: Publication) -> None:
         lines = [findings.score_line(safe.where(driver=driver), unit) for unit in opened.units]
         book.sentences.append((f"{page}/{driver.replace('_', '-')}", "\n".join(f"- {line}" for line in lines)))
     calls = [(measures.item_associations, OUTCOME, opened.countries, opened.rules)]
-    usable = responses.usable_drivers(safe)
+    usable = score_parts.usable_drivers(safe)
     calls += [(measures.scores, usable, opened.units, opened.rules, key) for key in opened.codebook.groups if usable]
     book.figures.append(as_shown(safe.where(measure="score"), page, "score"))
     book.figures.append(as_shown(opened.measure_all(calls), page, "statistics"))

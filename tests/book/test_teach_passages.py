@@ -13,7 +13,7 @@ from microdrivers.figures import Figure
 from microdrivers.markdown import plain
 from microdrivers.project import Project
 from microdrivers.teaching.session import open_session
-from microdrivers.teaching.tasks import load_sessions
+from microdrivers.teaching.tasks import load_ground_rules, load_sessions
 from tests.book.test_passages import material
 from tests.conftest import REPOSITORY
 
@@ -28,10 +28,10 @@ def filled(name: str, letter: str) -> str:
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_the_steps_of_a_session_follow_each_other_to_the_minute(letter):
-    rows = re.findall(r"^\| (\d+) \| (\d+) \| \*\*", filled("session", letter), re.MULTILINE)
-    starts, lengths = ([int(row[place]) for row in rows] for place in (0, 1))
-    assert starts == [sum(lengths[:place]) for place in range(len(lengths))]
-    assert 40 <= starts[-1] + lengths[-1] <= 60
+    rows = re.findall(r"^\| (\d+) to (\d+) \| \*\*", filled("session", letter), re.MULTILINE)
+    starts, ends = ([int(row[place]) for row in rows] for place in (0, 1))
+    assert starts == [0, *ends[:-1]] and len(rows) == len(open_session(letter).about.plan)
+    assert 40 <= ends[-1] <= 60
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -53,6 +53,36 @@ def test_every_page_belongs_to_a_session_and_names_its_notebook():
         assert f"# Session {letter}. {about.title}\n" in page.read_text(encoding="utf-8")
         assert f"```{{session}} {letter}\n```" in page.read_text(encoding="utf-8")
         assert f"notebooks/workshop/{letter}-{about.name}.ipynb" in unescape(filled("session", letter))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_page_leads_to_slides_worksheet_and_answers_and_they_exist(letter):
+    page, sheet, key = (filled(name, letter) for name in ("session", "worksheet", "answer-key"))
+    assert f'<a href="slides-{letter}.html">' in page
+    wanted = re.findall(r"\{ref\}`[^<]+<([a-z0-9-]+)>`", page)
+    assert len(wanted) == 2 + len(open_session(letter).about.tasks)
+    assert [label for label in wanted if f"({label})=" not in sheet + key] == []
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_worksheet_shows_pictures_without_their_tables_and_has_room_to_write(letter):
+    sheet = filled("worksheet", letter)
+    assert "{figure}" not in sheet and "<details" not in sheet
+    assert sheet.count('class="md-line"') >= 2 * len(open_session(letter).about.tasks) + 1
+    assert sheet.count('class="md-plate') == {"a": 1, "g": 1}.get(letter, 0)
+    assert sheet.count("Illustrative data, simulated</p>") == {"a": 1, "g": 1}.get(letter, 0)
+
+
+def test_the_plan_is_a_form_on_a_sheet_of_its_own():
+    before, form = filled("worksheet", "f").split("### Our plan")
+    assert before.rstrip().endswith('<div class="md-break"></div>\n~~~~')
+    assert form.count("\n**") == 6 and form.count('class="md-line"') == 18  # six questions, three lines each
+
+
+def test_the_ground_rules_of_the_guide_are_those_of_the_slides():
+    rules = load_ground_rules(Project(REPOSITORY).teaching)
+    assert len(rules) >= 5
+    assert fill("```{ground-rules}\n```", ALL) == "\n".join(f"- {plain(rule)}" for rule in rules)
 
 
 def test_every_figure_that_a_page_asks_for_exists():

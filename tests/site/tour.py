@@ -79,6 +79,8 @@ OWN = {"search", "book/index", "book/what-can-be-done", "book/glossary", "book/s
 def kind_of(page: str) -> str:
     """The kind of a page, for tests that look at one of each: its folder, or itself where there is no second one like it."""
     name = page.removesuffix(".html")
+    if "/slides-" in name:
+        return "slides"
     if name in OWN or name.endswith("/index"):
         return re.sub("mena|balkans", "region", name)
     return re.sub("mena|balkans", "region", name.rpartition("/")[0])

@@ -49,18 +49,46 @@ def test_seven_sessions_each_with_activity_notebook_and_name(sessions):
 
 def test_every_session_takes_forty_to_sixty_minutes(sessions):
     assert {key: session.minutes for key, session in sessions.items()} == {
-        "a": 50, "b": 55, "c": 55, "d": 55, "e": 55, "f": 60, "g": 55,
+        "a": 40, "b": 55, "c": 55, "d": 55, "e": 55, "f": 60, "g": 55,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("minutes", "said"), [([1, 1, 1], "take 35 minutes"), ([25, 5, 8], "take 70 minutes")])
+@pytest.mark.parametrize(("minutes", "said"), [([1, 4, 5], "take 35 minutes"), ([25, 9, 11], "take 70 minutes")])
 def test_a_plan_that_does_not_fit_is_refused(tmp_path, minutes, said):
-    content = yaml.safe_load((TEACHING / "sessions.yml").read_text(encoding="utf-8"))
-    for step, length in zip(content["sessions"]["a"]["plan"], minutes, strict=False):
-        step["minutes"] = length
-    (tmp_path / "sessions.yml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    def change(plan: list[dict]) -> None:
+        for step, length in zip(plan, minutes, strict=False):
+            step["minutes"] = length
+
     with pytest.raises(MicrodriversError, match=said):
-        load_sessions(tmp_path)
+        changed(tmp_path, change)
+
+
+def changed(folder, change) -> dict:
+    """The sessions with another plan of session a: cut, then base and sentence, are the tasks of its steps 2 and 4."""
+    content = yaml.safe_load((TEACHING / "sessions.yml").read_text(encoding="utf-8"))
+    change(content["sessions"]["a"]["plan"])
+    (folder / "sessions.yml").write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return load_sessions(folder)
+
+
+@pytest.mark.parametrize(
+    ("step", "key", "value", "said"),
+    [
+        (4, "tasks", ["base"], "do each once, in the order cut, base, sentence"),  # the last is left out
+        (4, "tasks", ["sentence", "base"], "do each once, in the order cut, base, sentence"),
+        (2, "how", "Do task 2 together.", "'Predict and look' speaks of other tasks than it does"),
+        (5, "how", "Do tasks 1 and 2.", "'Hunt' speaks of other tasks than it does"),
+        (5, "slide", None, "'Hunt' has neither a task nor a slide"),
+    ],
+)
+def test_a_plan_that_loses_a_task_or_a_slide_is_refused(tmp_path, step, key, value, said):
+    with pytest.raises(MicrodriversError, match=said):
+        changed(tmp_path, lambda plan: plan[step].update({key: value}))
+
+
+def test_a_plan_as_it_is_passes_and_says_when_each_step_begins(tmp_path):
+    session = changed(tmp_path, lambda plan: None)["a"]
+    assert session.starts() == [0, 5, 9, 15, 23, 31, 36]  # of 5, 4, 6, 8, 8, 5 and 4 minutes
 
 
 class TestNotebooks:

@@ -64,7 +64,8 @@ def _fingerprint(project: Project, toc: str, survey: str) -> str:
 
 
 def _problems(output: str, root: Path) -> list[Problem]:
-    lines = [COLOURS.sub("", line).replace(f"{root}/", "") for line in output.splitlines()]
+    text = COLOURS.sub("", output).replace(f"{root}/", "")
+    lines = text.replace("Extension error:\n", "Extension error: ").splitlines()  # its words stand on the next line
     told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Extension error", line)]
     told = list(dict.fromkeys(told)) or [line for line in lines if line.strip()][-LINES_SHOWN:]
     mend = "Correct the page or the data it names, then build again."

@@ -41,6 +41,7 @@ from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
 from microdrivers.book.site import SURVEY_VARIABLE
+from microdrivers.book.slides import slide_pages
 from microdrivers.book.teach_passages import exhibit
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
     glossary.connect(app)
+    app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _write_assets)

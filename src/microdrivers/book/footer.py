@@ -80,4 +80,5 @@ def parts_of_page(docname: str, read: Published, survey: str, filled: bool) -> t
         return (f"data/surveys/{survey}/", "data/framework.yml")
     tables = sorted(read.read - {"sources"})  # every table looks its sources up
     frame = ("data/framework.yml",) if filled else ()
+    frame += ("data/teaching/",) if filled and docname.startswith("book/teach/") else ()
     return (f"{docname}.md", *frame, *(f"data/published/{name}.csv" for name in tables))

@@ -14,7 +14,7 @@ from microdrivers.book.country_passages import COUNTRY_PASSAGES
 from microdrivers.book.data import ADDRESS
 from microdrivers.book.driver_passages import DRIVER_PASSAGES
 from microdrivers.book.material import Material, chapter_links, cited
-from microdrivers.book.teach_passages import TEACH_PASSAGES, session_list
+from microdrivers.book.teach_passages import TEACH_PASSAGES, ground_rules, session_list
 from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION, REGIONS
 from microdrivers.framework import slug
@@ -245,5 +245,6 @@ PASSAGES: dict[str, Callable[[Material], str]] = {
     **ADVICE_PASSAGES,
     **COUNTRY_PASSAGES,
     "session-list": session_list,
+    "ground-rules": ground_rules,
 }
 WITH_ARGUMENT: dict[str, Callable[[Material, str], str]] = {**DRIVER_PASSAGES, "table": table}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes, responses
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.scope import Scope, callout, say
 from microdrivers.framework import slug
@@ -47,7 +47,7 @@ class BesideChapter(Opened):
             if here.countries:
                 key = f"{scope.codebook.id}-{slug(region)}-{slug(driver)}"
                 what = f"{name}, {here.place}: {scope.framework.drivers[driver].about}"
-                responses.answers(here, items, key, what, responses.NOT_COMPARABLE_SURVEYS)
+                responses.answers(here, items, key, what, notes.NOT_COMPARABLE_SURVEYS)
 
     def limits(self) -> None:
         say(f"**The other survey.** Data: {plain(self.other.codebook.citation)}")

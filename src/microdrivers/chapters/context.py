@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microdrivers.chapters import context_evidence, evidence, responses
+from microdrivers.chapters import association_parts, context_evidence, evidence, responses
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.scope import ROOT, Scope, say
 from microdrivers.framework import slug
@@ -61,10 +61,12 @@ class ContextChapter(Opened):
             )
 
     def associations(self) -> None:
-        if responses.no_outcomes(self.scope) or not self.scope.codebook.items_of(context=self.context):
+        if association_parts.no_outcomes(self.scope) or not self.scope.codebook.items_of(context=self.context):
             return
         for scope in self._regions():
-            responses.item_association_part(scope, "driver_short", f"item-associations-{slug(scope.regions[0])}")
+            association_parts.item_association_part(
+                scope, "driver_short", f"item-associations-{slug(scope.regions[0])}"
+            )
 
     def recommendations(self) -> None:
         say("Advice for all drivers stands here; advice on a single driver stands in the chapters of that driver.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microdrivers.chapters import country_evidence, evidence, responses
+from microdrivers.chapters import association_parts, country_evidence, evidence, responses, score_parts
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.plan import country_summary
 from microdrivers.chapters.scope import ROOT, say
@@ -53,7 +53,7 @@ class CountryChapter(Opened):
         if self._without_respondents():
             return
         responses.matrix(self.scope, "matrix", f"Drivers and social contexts: {self.scope.place}")
-        responses.all_scores(self.scope)
+        score_parts.all_scores(self.scope)
         outcomes = tuple(self.scope.codebook.outcomes)
         if outcomes:
             what = "What respondents reject, hope for or rely on"
@@ -64,8 +64,8 @@ class CountryChapter(Opened):
             self._by_context(self.iso3)
 
     def associations(self) -> None:
-        if not self._without_respondents() and not responses.no_outcomes(self.scope):
-            responses.score_association_part(self.scope, "driver")
+        if not self._without_respondents() and not association_parts.no_outcomes(self.scope):
+            association_parts.score_association_part(self.scope, "driver")
 
     def recommendations(self) -> None:
         drivers = tuple(self.scope.framework.drivers)

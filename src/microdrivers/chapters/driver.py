@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microdrivers.chapters import evidence, responses
+from microdrivers.chapters import association_parts, evidence, responses, score_parts
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.plan import driver_summary
 from microdrivers.chapters.scope import ROOT, say
@@ -47,18 +47,18 @@ class DriverChapter(Opened):
             say("[w] This survey asks nothing about this driver.")
             return
         responses.answers(self.scope, items, "answers", f"What respondents said about {self.about.about}")
-        responses.score_part(self.scope, self.driver)
-        responses.group_part(self.scope, self.driver)
+        score_parts.score_part(self.scope, self.driver)
+        score_parts.group_part(self.scope, self.driver)
 
     def daily_life(self) -> None:
         responses.leanings(self.scope, "contexts", f"{self.about.name} in the social contexts", "context")
 
     def associations(self) -> None:
-        if responses.no_outcomes(self.scope) or not self.scope.codebook.items_of(self.driver):
+        if association_parts.no_outcomes(self.scope) or not self.scope.codebook.items_of(self.driver):
             return
-        responses.score_association_part(self.scope, "country")
-        responses.odds_part(self.scope, self.driver)
-        responses.item_association_part(self.scope, "question_short")
+        association_parts.score_association_part(self.scope, "country")
+        association_parts.odds_part(self.scope, self.driver)
+        association_parts.item_association_part(self.scope, "question_short")
 
     def recommendations(self) -> None:
         evidence.recommendations(self.scope, (self.driver,), driver=self.driver, region=self.scope.regions[0])

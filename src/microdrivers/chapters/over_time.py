@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes, responses
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.scope import Scope, callout, listing, say, show
 from microdrivers.disclosure import SafeTable, across
@@ -66,7 +66,9 @@ class OverTimeChapter(Opened):
     def _figure(self, safe: SafeTable, driver: str, breaks: dict[str, tuple[str, ...]]) -> None:
         about = self.scope.framework.drivers[driver]
         dates = {wave.codebook.id: (wave.codebook.fieldwork.start, wave.codebook.fieldwork.end) for wave in self.waves}
-        note = f"To lean towards the driver is to answer on the side that points to it. {responses.interval_note(self.scope)}"
+        note = (
+            f"To lean towards the driver is to answer on the side that points to it. {notes.interval_note(self.scope)}"
+        )
         base = "All who were asked; " + "; ".join(
             dict.fromkeys(wave.codebook.population.rstrip(".") for wave in self.waves)
         )

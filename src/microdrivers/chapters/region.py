@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microdrivers.chapters import evidence, responses
+from microdrivers.chapters import association_parts, evidence, responses, score_parts
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.plan import driver_chapter_id, region_summary
 from microdrivers.chapters.scope import ROOT, listing, say
@@ -37,14 +37,14 @@ class RegionChapter(Opened):
 
     def answers(self) -> None:
         responses.matrix(self.scope, "matrix", f"Drivers and social contexts: {self.scope.place}")
-        responses.all_scores(self.scope)
+        score_parts.all_scores(self.scope)
 
     def daily_life(self) -> None:
         self._by_context(self.scope.together)
 
     def associations(self) -> None:
-        if not responses.no_outcomes(self.scope):
-            responses.association_matrices(self.scope)
+        if not association_parts.no_outcomes(self.scope):
+            association_parts.association_matrices(self.scope)
 
     def recommendations(self) -> None:
         drivers = tuple(self.scope.framework.drivers)

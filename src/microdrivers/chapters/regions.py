@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from microdrivers import findings
-from microdrivers.chapters import evidence, responses
+from microdrivers.chapters import evidence, notes, responses
 from microdrivers.chapters.opened import Opened
 from microdrivers.chapters.plan import driver_chapter_id, regions_summary, regions_title
 from microdrivers.chapters.scope import ROOT, Scope, callout, listing, say, show
@@ -72,13 +72,15 @@ class RegionsChapter(Opened):
 
     def _figure(self, safe: SafeTable, driver: str) -> None:
         about = self.scope.framework.drivers[driver]
-        note = f"To lean towards the driver is to answer on the side that points to it. {responses.interval_note(self.scope)}"
+        note = (
+            f"To lean towards the driver is to answer on the side that points to it. {notes.interval_note(self.scope)}"
+        )
         first = tuple(safe.name("country", key) for key in self._regions)
         figure = leanings_figure(
             safe,
             f"beside-{driver.replace('_', '-')}",
             f"{about.name}: {self.title}",
-            responses.subtitle(self.scope, "All who were asked"),
+            notes.subtitle(self.scope, "All who were asked"),
             note,
             "context",
             "country",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -9,10 +10,12 @@ import altair as alt
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure
-from microdrivers.figures.style import MARKS, finish, percent, span
+from microdrivers.figures.style import MARKS, STATIC_WIDTH, finish, percent, span
 from microdrivers.markdown import plain
 
 STEP = 34  # pixels per bar
+TALL = 0.3 * STATIC_WIDTH  # pixels of height from which a picture stands beside its words on a slide, not above them
+HEIGHT = re.compile(r"--md-height:([0-9.]+)px")
 
 
 def bars_figure(
@@ -87,3 +90,22 @@ class Sheet:
         lines = [f"| {' | '.join(map(plain, row))} |" for row in (self.columns, *self.rows)]
         lines.insert(1, "|---" * len(self.columns) + "|")
         return "\n".join([f"*{plain(self.caption)}*", "", *lines])
+
+
+def picture_html(shown: Figure | Sheet) -> str:
+    """A figure as a picture with headline and mark, or a sheet, for walls and paper: without its numbers as a table."""
+    if isinstance(shown, Sheet):
+        return f'<div class="md-sheet">{shown.html()}</div>'
+    details = shown.details()
+    tall = " md-tall" if float(HEIGHT.search(shown.svg)[1]) > TALL else ""
+    mark = f'<p class="md-mark">{escape(details["mark"])}</p>'
+    legend = "".join(
+        f'<li><span class="md-swatch" style="background:{escape(colour, quote=True)}"></span>{escape(words)}</li>'
+        for colour, words in details["legend"]
+    )
+    return (
+        f'<figure class="md-plate{tall}"><figcaption><p class="md-headline">{escape(details["headline"])}</p>{mark}</figcaption>'
+        f"{f'<ul class=md-legend>{legend}</ul>' if legend else ''}"
+        f'<div class="md-chart" role="img" aria-label="{escape(shown.description or details["description"], quote=True)}">'
+        f'{shown.svg}</div><p class="md-note">{escape(details["note"])}</p></figure>'
+    )

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes
 from microdrivers.disclosure import About, SafeTable, protect
 from microdrivers.figures import Figure, associations_figure
 from microdrivers.measures import score_associations, smallest_visible
@@ -36,9 +36,9 @@ def survey_table(lab: Lab) -> SafeTable:
 def survey_figure(lab: Lab) -> Figure:
     """The two associations of the survey."""
     scope = lab.scope
-    note = f"Spearman's rho within countries. {responses.bootstrap_note(scope)} An association is not a cause."
+    note = f"Spearman's rho within countries. {notes.bootstrap_note(scope)} An association is not a cause."
     title = f"Two scores and hope for peaceful change: {scope.place}"
-    base = responses.subtitle(scope, "People who answered both")
+    base = notes.subtitle(scope, "People who answered both")
     return associations_figure(survey_table(lab), "teach-d-survey", title, base, note, "answer", "driver")
 
 

@@ -12,7 +12,7 @@ from functools import cache
 import ipywidgets as widgets
 
 from microdrivers import findings
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes, responses, score_parts
 from microdrivers.chapters.labels import side_labels
 from microdrivers.chapters.scope import Scope, open_scope
 from microdrivers.errors import MicrodriversError
@@ -105,12 +105,12 @@ def _answers(scope: Scope, unit: str) -> tuple[tuple[Figure, ...], list[Finding 
 def _by_group(scope: Scope, unit: str, group: str) -> tuple[tuple[Figure, ...], list[Finding | str]]:
     driver, about = scope.drivers[0], scope.codebook.groups[group]
     recorded = tuple(one for one in scope.units if set(one.split(JOINED)) <= set(about.countries or scope.countries))
-    if driver not in responses.usable_drivers(scope.driver_scores):
+    if driver not in score_parts.usable_drivers(scope.driver_scores):
         return (), ["No score is shown: the questions hang together too little or are too few. Choose everybody."]
     safe = scope.measure(scores, (driver,), recorded, scope.rules, group_by=group).where(country=unit)
     title = f"Mean score by {about.label.lower()}: {_title(scope, unit)}"
-    figure = scores_figure(safe, "groups", title, responses.subtitle(scope, "People with a score"),
-                           responses.interval_note(scope), "country", "group")  # fmt: skip
+    figure = scores_figure(safe, "groups", title, notes.subtitle(scope, "People with a score"),
+                           notes.interval_note(scope), "country", "group")  # fmt: skip
     tests = scope.measure(group_differences, scope.codebook.items_of(driver), group, recorded, scope.rules)
     return (figure,), [findings.group_differences_line(tests, unit, about.label, "question_short")]
 
@@ -120,8 +120,8 @@ def _title(scope: Scope, unit: str) -> str:
 
 
 def _subtitle(scope: Scope) -> str:
-    return responses.subtitle(scope, "All who were asked")
+    return notes.subtitle(scope, "All who were asked")
 
 
 def _note(scope: Scope) -> str:
-    return f"Numbers are percentages of those asked; n is how many were asked. {responses.interval_note(scope)}"
+    return f"Numbers are percentages of those asked; n is how many were asked. {notes.interval_note(scope)}"

@@ -6,7 +6,7 @@ from functools import cache
 
 import ipywidgets as widgets
 
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes, responses
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, leanings_figure
 from microdrivers.measures import answer_shares
@@ -50,8 +50,8 @@ def _two(lab: Lab) -> SafeTable:
 def _bars(lab: Lab, key: str, first: float, last: float, intervals: bool, headline: str) -> Figure:
     note = "Share of all who were asked who lean towards the driver: they answered on the side that points to it."
     if intervals:
-        note += f" {responses.interval_note(lab.scope)}"
-    base = responses.subtitle(lab.scope, f"{lab.name}, all who were asked")
+        note += f" {notes.interval_note(lab.scope)}"
+    base = notes.subtitle(lab.scope, f"{lab.name}, all who were asked")
     return bars_figure(_two(lab), key, headline, base, note, "context", first, last, intervals)
 
 
@@ -64,10 +64,8 @@ def cut(lab: Lab) -> Figure:
 
 def whole(lab: Lab) -> Figure:
     """The good chart: all contexts, the whole axis, intervals and n."""
-    note = (
-        f"To lean towards the driver is to answer on the side that points to it. {responses.interval_note(lab.scope)}"
-    )
-    base = responses.subtitle(lab.scope, "All who were asked")
+    note = f"To lean towards the driver is to answer on the side that points to it. {notes.interval_note(lab.scope)}"
+    base = notes.subtitle(lab.scope, "All who were asked")
     headline = f"The same numbers and their neighbours, from 0 to 100 %: {lab.name}"
     return leanings_figure(leanings(lab), "teach-a-whole", headline, base, note, "context", "country")
 
@@ -110,6 +108,7 @@ def numbers(lab: Lab) -> dict[str, object]:
         "open": f"{open_:.0f}",
         "agree": f"{answers['Agree']:.0f}",
         "of_asked": f"{100 * answers['Agree'] / asked:.1f}",
+        "disagree_of_asked": f"{100 * answers['Disagree'] / asked:.1f}",
         "of_answered": f"{100 * answers['Agree'] / (asked - open_):.1f}",
         "respondents": f"{high['base']:.0f}",
     }

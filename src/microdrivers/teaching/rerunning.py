@@ -7,7 +7,7 @@ from functools import cache
 import ipywidgets as widgets
 
 from microdrivers import findings
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes, responses
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, leanings_figure
 from microdrivers.findings import Finding
@@ -35,14 +35,12 @@ def drawn(lab: Lab, key: str = "teach-g-contexts") -> Figure:
     """The chapter's chart of daily life."""
     safe = leanings(lab).only(country=lab.scope.units)
     about = lab.scope.framework.drivers[lab.driver]
-    note = (
-        f"To lean towards the driver is to answer on the side that points to it. {responses.interval_note(lab.scope)}"
-    )
+    note = f"To lean towards the driver is to answer on the side that points to it. {notes.interval_note(lab.scope)}"
     title = (
         f"{about.name} in the social contexts: {lab.scope.place}, at least {lab.scope.rules.min_count} behind a count"
     )
     return leanings_figure(
-        safe, key, title, responses.subtitle(lab.scope, "All who were asked"), note, "context", "country"
+        safe, key, title, notes.subtitle(lab.scope, "All who were asked"), note, "context", "country"
     )
 
 

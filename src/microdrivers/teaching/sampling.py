@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from microdrivers import findings
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, scores_figure
 from microdrivers.measures import raked_scores, scores
@@ -57,10 +57,10 @@ def raked(lab: Lab, margins: pd.DataFrame) -> SafeTable:
 
 def beside(lab: Lab, safe: SafeTable) -> Figure:
     """The score as counted, and as a diamond the raked one."""
-    note = f"Diamond: raked to {MARGINS}. {responses.interval_note(lab.scope)}"
+    note = f"Diamond: raked to {MARGINS}. {notes.interval_note(lab.scope)}"
     return scores_figure(
         safe.only(measure=("score", "raked")), "teach-b-raked", f"Mean score as counted, and raked: {lab.name}",
-        responses.subtitle(lab.scope, "People with a score"), note, "driver", "country",
+        notes.subtitle(lab.scope, "People with a score"), note, "driver", "country",
     )  # fmt: skip
 
 

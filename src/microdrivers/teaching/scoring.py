@@ -8,7 +8,7 @@ from math import ceil
 import ipywidgets as widgets
 
 from microdrivers import findings
-from microdrivers.chapters import responses
+from microdrivers.chapters import notes
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, scores_figure
 from microdrivers.measures import reliabilities, scores
@@ -32,8 +32,8 @@ def table(lab: Lab) -> SafeTable:
 def drawn(lab: Lab, safe: SafeTable, headline: str, key: str = "teach-c-score") -> Figure:
     """The score with its interval."""
     about = lab.scope.framework.drivers[lab.driver]
-    note = f"Near 100 means {about.high_score}. {responses.interval_note(lab.scope)}"
-    base = responses.subtitle(lab.scope, "People with a score")
+    note = f"Near 100 means {about.high_score}. {notes.interval_note(lab.scope)}"
+    base = notes.subtitle(lab.scope, "People with a score")
     return scores_figure(safe.where(measure="score"), key, headline, base, note, "driver", "country")
 
 

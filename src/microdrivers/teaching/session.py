@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 
 import ipywidgets as widgets
@@ -55,7 +55,7 @@ class Session:
 
     @cached_property
     def exhibits(self) -> dict[str, Callable[[], Figure | Sheet]]:
-        return self.activity.exhibits(self.lab)
+        return {name: cache(make) for name, make in self.activity.exhibits(self.lab).items()}
 
     def question(self, key: str) -> Question:
         """A task of the session. Raises `MicrodriversError` for an unknown one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -17,14 +18,28 @@ from microdrivers.yaml_model import Model, parse, read_yaml
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SHORTEST, LONGEST = 40, 60  # minutes of a session
+MENTIONED = re.compile(r"\b[Dd]o(?:es)? tasks? (\d)(?: and (\d))?")
+
+
+def numbers_said(how: str) -> list[int]:
+    """The numbers of the tasks that a step's words speak of: "Do tasks 2 and 3" -> [2, 3]."""
+    return [int(number) for said in MENTIONED.findall(how) for number in said if number]
 
 
 class Step(Model):
-    """A part of a session. minutes: how long; what: its name; how: what the facilitator does."""
+    """A part of a session.
+
+    minutes: how long; what: its name; how: what the facilitator does; say: words to say; slide: what people read on the
+    wall; shows: an exhibit of the session for that slide; tasks: those that belong to this step.
+    """
 
     minutes: Annotated[int, Field(ge=1, le=25)]
     what: Text
     how: Text
+    say: Text | None = None
+    slide: Text | None = None
+    shows: Key | None = None
+    tasks: tuple[Key, ...] = ()
 
 
 class Option(Model):
@@ -68,6 +83,7 @@ class SessionText(Model):
     about: Text
     aims: Annotated[tuple[Text, ...], Field(min_length=1)]
     needs: tuple[Text, ...]
+    know: Annotated[tuple[Text, ...], Field(min_length=1)]
     plan: Annotated[tuple[Step, ...], Field(min_length=3)]
     play: Text
     paper: Text
@@ -87,17 +103,45 @@ class SessionText(Model):
             raise ValueError(f"the steps take {self.minutes} minutes; they must take {SHORTEST} to {LONGEST}")
         return self
 
+    @model_validator(mode="after")
+    def _has_every_task_once(self) -> SessionText:
+        done = [key for step in self.plan for key in step.tasks]
+        if done != list(self.tasks):
+            raise ValueError(
+                f"the steps do the tasks {', '.join(done)}; they must do each once, in the order {', '.join(self.tasks)}"
+            )
+        for step in self.plan[1:]:
+            if not step.tasks and not step.slide:
+                raise ValueError(f"the step '{step.what}' has neither a task nor a slide")
+            said = numbers_said(step.how)
+            if said and said != [done.index(key) + 1 for key in step.tasks]:
+                raise ValueError(f"the step '{step.what}' speaks of other tasks than it does")
+        return self
+
+    def starts(self) -> list[int]:
+        """The minute in which each step begins."""
+        return [sum(step.minutes for step in self.plan[:place]) for place in range(len(self.plan))]
+
 
 class Sessions(Model):
+    ground_rules: Annotated[tuple[Text, ...], Field(min_length=1)]
     sessions: dict[Key, SessionText]
 
 
 @cache
+def _load(folder: Path) -> Sessions:
+    path = folder / "sessions.yml"
+    return parse(Sessions, read_yaml(path), path.name)
+
+
 def load_sessions(folder: Path | None = None) -> dict[str, SessionText]:
     """The sessions by their letter. Raises `MicrodriversError` with every problem of the file."""
-    folder = folder or find_project().teaching
-    path = folder / "sessions.yml"
-    return parse(Sessions, read_yaml(path), path.name).sessions
+    return _load(folder or find_project().teaching).sessions
+
+
+def load_ground_rules(folder: Path | None = None) -> tuple[str, ...]:
+    """What everybody agrees on before a session. Raises `MicrodriversError` with every problem of the file."""
+    return _load(folder or find_project().teaching).ground_rules
 
 
 def question(task: Task, numbers: dict[str, object]) -> Question:

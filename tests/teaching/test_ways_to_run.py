@@ -1,0 +1,113 @@
+"""The ways to run the sessions as a new user takes them: JupyterLab, the pack without a network, the browser alone.
+
+Slow, so `make teaching` runs it and `make test` does not. What can be known without starting anything is in test_lite.py
+and test_pack.py.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, started
+
+pytestmark = [
+    pytest.mark.xdist_group("teaching"),
+    pytest.mark.skipif(not os.environ.get(SLOW), reason="slow: `make teaching` runs it"),
+]
+NOTEBOOK = "a-read-a-chart.ipynb"
+SESSIONS = REPOSITORY / "notebooks" / "workshop"
+LAB = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+ADDRESS = r"http://127\.0\.0\.1:\d+/"
+RUN_ALL = "Run All Cells"
+
+
+@pytest.fixture(scope="module")
+def browsers():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started_:
+        yield started_
+
+
+def run_all(page) -> None:
+    """What a new user does: the menu Run, and Run All Cells."""
+    page.wait_for_selector(".jp-Notebook")
+    page.get_by_text(
+        re.compile(r"\| Idle$")
+    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text(RUN_ALL, exact=True).click()
+    page.wait_for_selector(".widget-radio")
+    page.wait_for_selector(".noUi-handle")
+
+
+def test_jupyterlab_opens_a_session_that_answers_to_the_keyboard(browsers):
+    options = ["--LabApp.app_settings_dir=workshop/lab", f"--port={free_port()}", *LAB]
+    command = [sys.executable, "-m", "jupyterlab", str(SESSIONS), *options]
+    with started(command, ADDRESS) as address, lonely_page(browsers, address) as (page, outside):
+        page.goto(f"{address}lab/tree/{NOTEBOOK}?reset")
+        run_all(page)
+        predict_and_play(page)
+        assert page.get_by_text("Jupyter news").count() == 0  # nobody is asked about news in front of a class
+    assert outside == []
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory) -> Path:
+    """The pack as `make pack` makes it, unpacked in an empty folder."""
+    subprocess.run([sys.executable, "workshop/pack.py"], cwd=REPOSITORY, check=True)
+    folder = tmp_path_factory.mktemp("stick")
+    with zipfile.ZipFile(REPOSITORY / "_build" / "microdrivers-workshop.zip") as archive:
+        archive.extractall(folder)
+    return folder / "microdrivers-workshop"
+
+
+def test_the_pack_sets_itself_up_without_a_network_and_opens_a_session(pack, tmp_path, browsers):
+    environment = no_network(HOME=str(tmp_path))
+    start = [sys.executable, str(pack / "start.py"), "--folder", str(tmp_path / "rooms")]
+    done = subprocess.run(
+        [*offline(), *start, "--check"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert "The pack works" in done.stdout, done.stdout + done.stderr
+    assert (pack / "book" / "book" / "teach" / "slides-a.html").is_file()
+    python = tmp_path / "rooms" / "bin" / "python"
+    where = subprocess.run(
+        [python, "-c", "import microdrivers; print(microdrivers.__file__)"], env=environment, cwd=tmp_path,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert str(tmp_path / "rooms") in where.stdout  # the pack's own wheel, and nothing of this checkout
+    port = free_port()
+    lab = [*start, "--no-browser", "--", f"--port={port}", *LAB]
+    with started(lab, ADDRESS, **environment) as address, lonely_page(browsers, address) as (page, outside):
+        page.goto(f"{address}lab/tree/{NOTEBOOK}?reset")
+        run_all(page)
+        predict_and_play(page)
+    assert outside == []
+
+
+@pytest.fixture(scope="module")
+def lite() -> Path:
+    """The sessions for the browser as `make lite` makes them; PYODIDE: folder of the runtime, else it comes from npm."""
+    runtime = os.environ.get("PYODIDE", "")
+    subprocess.run([sys.executable, "workshop/lite.py", "--pyodide", runtime], cwd=REPOSITORY, check=True)
+    return REPOSITORY / "_build" / "lite"
+
+
+def test_a_browser_alone_runs_a_session_with_everything_outside_blocked(lite, browsers):
+    port = free_port()
+    command = [sys.executable, "-u", "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(lite)]
+    with started(command, ADDRESS) as address, lonely_page(browsers, address) as (page, outside):
+        page.goto(f"{address}lab/index.html?path={NOTEBOOK}")
+        run_all(page)
+        predict_and_play(page)
+        assert (
+            page.locator(".jp-OutputArea-output canvas").count() >= 3
+        )  # asked, answered, played with: charts are drawn
+    assert outside == []
