@@ -1,113 +1,169 @@
-"""Measure the build of the default book against the plain way, side by side in one run, and print a part of README.md.
+"""Measure the build of the default book against other ways to make it, side by side in one run, and print a part of README.md.
 
-The plain way: the `papermill` command once per chapter, then `jupyter-book build`. Both start from clean, in copies of
-the project, with the environment ready. Usage: make bench, or python benchmarks/build.py [--runs N].
+Ways: this build; the `papermill` command once per chapter and `jupyter-book build`; `papermill.execute_notebook` in a pool of
+processes; Snakemake with the `papermill` command. All start from clean, in copies of the project, with the environment ready.
+Quarto is no Python package and stands in no registry that this project uses, so it is not measured.
+
+Usage: python benchmarks/build.py [--runs N] [--slow N] [--snakemake PROGRAM] [--only WAY ...]; python benchmarks/build.py --growth
+runs: of this build's ways; slow: of the others; growth: chapters 14 to 1,400, the plan repeated, executed only.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from processes import Measured, measure
+from ways import GROWTH, MICRODRIVERS, book_command, by_snakemake, copy_project, in_a_loop, in_a_pool
 
 from microdrivers.book.build import open_book
 from microdrivers.project import DEFAULT_SURVEY, Project
 
-ROOT = Path(__file__).parents[1]
-PARTS = ["_config.yml", "_toc.yml", "data", "notebooks", "book"]
-BIN = Path(sys.executable).parent
-PAGE = """## Building the book
 
-Made by `python benchmarks/build.py` on {machine}. Medians of {runs}.
-
-| What | Seconds | Ratio |
-|---|---|---|
-| `papermill` command per chapter, then `jupyter-book build` (the plain way) | {plain:.0f} | 1.00 |
-| `microdrivers build`, from clean, everything checked and published | {ours:.0f} | {ratio:.2f} |
-| `microdrivers run` of one chapter, to the updated and published page | {one:.1f} | |
-
-| What | Size |
-|---|---|
-| Site of the default book ({chapters} chapters) | {site:.1f} MB |
-| Largest chapter, compressed as a server sends it | {page:.0f} KB |
-"""
+def in_a_copy(commands) -> Measured:
+    """What commands take in a copy of the project that was never built; commands: a function of its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy_project(Path(folder))
+        return measure(commands(project), project)
 
 
-def copy_project(target: Path) -> Path:
-    """What a build reads, and nothing that was built."""
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("chapters"))
-        else:
-            shutil.copy(ROOT / part, target / part)
-    return target
+def this_build(rounds: int) -> tuple[dict[str, list[Measured]], dict[str, float]]:
+    """This build from clean, unchanged, after a change of one template and of one page, and of one chapter."""
+    found: dict[str, list[Measured]] = {}
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            project = copy_project(Path(folder))
+
+            def timed(what: str, *arguments: str, project: Path = project) -> None:
+                found.setdefault(what, []).append(measure([[*MICRODRIVERS, *arguments]], project))
+
+            timed("`microdrivers build`, from clean, everything checked and published", "build")
+            timed("nothing changed", "build")
+            for kind in ("region", "country", "driver"):
+                _say_more(project / "notebooks" / f"{kind}.ipynb")
+                timed(f"the template of a {kind} changed", "build")
+            page = project / "book" / "about.md"
+            page.write_text(f"{page.read_text()}\nOne sentence more.\n")
+            timed("one page changed", "build")
+            timed("one chapter run again", "run", "--fresh", "--chapter", "mena/economic-deprivation")
+            shutil.rmtree(project / "book" / "chapters")
+            program = project / "only.py"
+            program.write_text(GROWTH.format(cores=os.cpu_count()))
+            plan = len(open_book(Project(project), DEFAULT_SURVEY).plan)
+            found.setdefault("chapters only, as many as the book has", []).append(
+                measure([[sys.executable, str(program), str(project), str(plan)]], project)
+            )
+            site = project / "_build" / "html"
+            pages = [
+                len(gzip.compress(path.read_bytes(), mtime=0)) for path in (site / "book" / "chapters").rglob("*.html")
+            ]
+            size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+            sizes = {
+                "chapters": len(pages),
+                "site (MB)": size / 1e6,
+                "largest chapter, compressed (KB)": max(pages) / 1e3,
+            }
+    return found, sizes
 
 
-def timed(*commands: list[str], project: Path) -> float:
-    """Wall seconds of commands run one after the other in a project; a command that fails ends the benchmark."""
-    environment = {**os.environ, "MICRODRIVERS_PROJECT": str(project)}
-    began = time.monotonic()
-    for command in commands:
-        subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-    return time.monotonic() - began
+def _say_more(template: Path) -> None:
+    """Change the first heading of a template below its title."""
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace('"## ', '"## Here: ', 1), encoding="utf-8")
 
 
-def plain_way(project: Path) -> list[list[str]]:
-    """The commands that somebody without this project's machine would type."""
-    commands = []
-    for chapter in open_book(Project(project), DEFAULT_SURVEY).plan:
-        output = project / "book" / "chapters" / f"{chapter.id}.ipynb"
-        output.parent.mkdir(parents=True, exist_ok=True)
-        parameters = [part for pair in chapter.parameters.items() for part in ("-p", *pair)]
-        template = project / "notebooks" / chapter.template
-        commands.append([str(BIN / "papermill"), str(template), str(output), *parameters, "--cwd", str(project)])
-    return [*commands, [str(BIN / "jupyter-book"), "build", "."]]
+def row(what: str, found: list[Measured], against: float | None = None) -> str:
+    seconds = statistics.median(one.seconds for one in found)
+    memory = max(one.memory for one in found)
+    ratio = f"{against / seconds:.1f} times" if against else ""
+    return f"| {what} | {seconds:.1f} | {ratio} | {memory / 2**20:.0f} | {len(found)} |"
+
+
+def compare(runs: int, slow: int, snakemake: str, only: list[str]) -> None:
+    """Print the tables; the loop of commands is what the others are held against."""
+    book = [book_command()]
+    ways = {
+        "loop": ("`papermill` command per chapter", in_a_loop),
+        "pool": ("`papermill.execute_notebook` in a pool of processes", in_a_pool),
+    }
+    if snakemake:
+        ways["snakemake"] = ("Snakemake with the `papermill` command", lambda project: by_snakemake(project, snakemake))
+    parts, wholes = {}, {}
+    for key, (what, commands) in ways.items():
+        if only and key not in only:
+            continue
+        for _ in range(slow):
+            with tempfile.TemporaryDirectory() as folder:
+                project = copy_project(Path(folder))
+                chapters = measure(commands(project), project)
+                compiled = measure(book, project)
+                parts.setdefault(what, []).append(chapters)
+                wholes.setdefault(f"{what}, then `jupyter-book build`", []).append(chapters + compiled)
+    ours, sizes = this_build(runs) if not only or "ours" in only else ({}, {})
+    first = next(iter(wholes.values()), None)
+    whole = statistics.median(one.seconds for one in first) if first else None
+    first = next(iter(parts.values()), None)
+    part = statistics.median(one.seconds for one in first) if first else None
+    print(
+        f"Made by `python benchmarks/build.py` on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.\n"
+    )
+    print(
+        "| The whole book | Seconds (median) | Faster than the loop | Memory of all processes (MiB, peak) | Runs |\n|---|---|---|---|---|"
+    )
+    for what, found in wholes.items():
+        print(row(what, found, whole))
+    for what, found in ours.items():
+        if "only" not in what:
+            print(row(what, found, whole if "from clean" in what else None))
+    print(
+        "\n| The chapters only | Seconds (median) | Faster than the loop | Memory of all processes (MiB, peak) | Runs |\n|---|---|---|---|---|"
+    )
+    for what, found in parts.items():
+        print(row(what, found, part))
+    for what, found in ours.items():
+        if "only" in what:
+            print(row(what, found, part))
+    for what, size in sizes.items():
+        print(f"\n{what}: {size:.1f}")
+
+
+def growth(counts: list[int]) -> None:
+    """Print seconds and memory for more and more chapters."""
+    print("| Chapters | Seconds | Seconds per chapter | Memory of all processes (MiB, peak) |\n|---|---|---|---|")
+    for count in counts:
+
+        def commands(project: Path, count: int = count) -> list[list[str]]:
+            program = project / "growth.py"
+            program.write_text(GROWTH.format(cores=os.cpu_count()))
+            return [[sys.executable, str(program), str(project), str(count)]]
+
+        found = in_a_copy(commands)
+        print(
+            f"| {count} | {found.seconds:.1f} | {found.seconds / count:.2f} | {found.memory / 2**20:.0f} |", flush=True
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=1)
-    runs = parser.parse_args().runs
-    ours, plain, one = [], [], []
-    microdrivers = str(BIN / "microdrivers")
-    for _ in range(runs):
-        with tempfile.TemporaryDirectory() as folder:
-            project = copy_project(Path(folder))
-            ours.append(timed([microdrivers, "build"], project=project))
-            chapter = [microdrivers, "run", "--fresh", "--region", "mena", "--driver", "economic_deprivation"]
-            one.append(timed(chapter, project=project))
-            site = project / "_build" / "html"
-            size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
-            pages = list((site / "book" / "chapters").rglob("*.html"))
-            packed = max(len(_gzip(page.read_bytes())) for page in pages) / 1e3
-        with tempfile.TemporaryDirectory() as folder:
-            project = copy_project(Path(folder))
-            plain.append(timed(*plain_way(project), project=project))
-    figures = {
-        "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
-        "runs": f"{runs} run{'s' if runs > 1 else ''}",
-        "plain": statistics.median(plain),
-        "ours": statistics.median(ours),
-        "ratio": statistics.median(ours) / statistics.median(plain),
-        "one": statistics.median(one),
-        "chapters": len(pages),
-        "site": size,
-        "page": packed,
-    }
-    print(PAGE.format(**figures))
-
-
-def _gzip(content: bytes) -> bytes:
-    import gzip
-
-    return gzip.compress(content, mtime=0)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--slow", type=int, default=1)
+    parser.add_argument(
+        "--snakemake", default=shutil.which("snakemake") or "", help="program; left out where there is none"
+    )
+    parser.add_argument("--only", nargs="*", default=[], choices=["ours", "loop", "pool", "snakemake"])
+    parser.add_argument("--growth", nargs="*", type=int)
+    given = parser.parse_args()
+    if given.growth is not None:
+        growth(given.growth or [14, 140, 1400])
+    else:
+        compare(given.runs, given.slow, given.snakemake, given.only)
 
 
 if __name__ == "__main__":

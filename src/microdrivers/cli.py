@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from microdrivers import warm
 from microdrivers.errors import MicrodriversError, Problem, fail
 from microdrivers.project import DEFAULT_SURVEY, find_project
 
@@ -35,7 +37,15 @@ EngineOption = Annotated[
     typer.Option("--engine", help="How chapters run: in forked processes, or each with a Jupyter kernel."),
 ]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Run chapters even if nothing has changed for them.")]
+SchedulerOption = Annotated[
+    str, typer.Option("--scheduler", help="Address of a Dask scheduler: its workers run the chapters.")
+]
+SharedOption = Annotated[
+    str,
+    typer.Option("--shared", help="Folder that all workers read, also s3://… and the like; default: _build/shared."),
+]
 CORES = os.cpu_count() or 1
+NO_ROOM, INTERRUPTED = (errno.ENOSPC, errno.EDQUOT), 130
 
 
 def in_words(command):
@@ -48,6 +58,17 @@ def in_words(command):
         except MicrodriversError as error:
             show(error.problems)
             raise typer.Exit(1) from None
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            err.print(
+                "✗ the disk\n  No room is left on it.\n  → Make room, then try again. The published site is whole."
+            )
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            if not warm.is_inherited():  # else the one that watches says it
+                err.print("Interrupted. The published site is whole; the next build goes on from there.")
+            raise typer.Exit(INTERRUPTED) from None
 
     return wrapped
 
@@ -72,16 +93,29 @@ def build(
     workers: WorkersOption = CORES,
     engine: EngineOption = "microdrivers",
     fresh: FreshOption = False,
+    scheduler: SchedulerOption = "",
+    shared: SharedOption = "",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build again whenever a page, a template or data changes.")
+    ] = False,
 ) -> None:
     """Run the chapters of a survey that something has changed for, compile the book, check it as a whole, and publish it."""
     from microdrivers.book.stamp import is_published, published_site
 
     project = find_project()
+    if watch:
+        from microdrivers.book.watch import watch_sources
+
+        again = functools.partial(_build_quietly, survey, workers, engine)
+        if data is not None or fresh:
+            raise fail("build", "--watch was given with --data or --fresh.", "Build once with them, then watch.")
+        watch_sources(project, again, lambda text: out.print(text, soft_wrap=True))
+        return
     if data is None and not fresh and is_published(project, survey):
         page = published_site(project, survey) / "index.html"
         out.print(f"Nothing has changed since the book was published: {page}", soft_wrap=True)
         return
-    _build(survey, data, workers, engine, fresh, lambda plan: plan)
+    _build(survey, data, workers, engine, fresh, (scheduler, shared), lambda plan: plan)
 
 
 @app.command()
@@ -97,6 +131,8 @@ def run(
     workers: WorkersOption = CORES,
     engine: EngineOption = "microdrivers",
     fresh: FreshOption = False,
+    scheduler: SchedulerOption = "",
+    shared: SharedOption = "",
 ) -> None:
     """Run chapters (--region and --driver, or --chapter), or all of a region (--region), and update the site."""
     from microdrivers.chapters import find_chapter
@@ -122,12 +158,24 @@ def run(
         here = (c for c in plan if c.parameters.get("region") in region)
         return tuple(c for c in here if not driver or c.parameters.get("driver") in driver)
 
-    _build(survey, data, workers, engine, fresh, chosen)
+    _build(survey, data, workers, engine, fresh, (scheduler, shared), chosen)
 
 
-def _build(survey: str, data: Path | None, workers: int, engine: str, fresh: bool, choose) -> None:
+def _build_quietly(survey: str, workers: int, engine: str) -> None:
+    """What `build` does, without the bar of progress, whose thread must not be copied into other processes."""
+    from microdrivers.book.stamp import is_published
+
+    if not is_published(find_project(), survey):
+        app(["build", "--survey", survey, "--workers", str(workers), "--engine", engine])
+
+
+def _build(
+    survey: str, data: Path | None, workers: int, engine: str, fresh: bool, where: tuple[str, str], choose
+) -> None:
+    warm.start(*warm.CHAPTERS, *warm.COMPILER)  # first of all: it imports on another core, while this one does
     from microdrivers.book.build import build as build_book
     from microdrivers.book.build import open_book
+    from microdrivers.chapters.cluster import Cluster
     from microdrivers.survey.survey import store_survey
 
     project = find_project()
@@ -146,7 +194,7 @@ def _build(survey: str, data: Path | None, workers: int, engine: str, fresh: boo
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=out, disable=not out.is_terminal) as progress:
+    with Progress(*columns, console=out, disable=not out.is_terminal or warm.is_inherited()) as progress:
         task = progress.add_task("Running chapters", total=len(chapters))
 
         def done(run) -> None:
@@ -158,7 +206,8 @@ def _build(survey: str, data: Path | None, workers: int, engine: str, fresh: boo
             progress.update(task, description=text)
             progress.console.print(text)
 
-        page = build_book(book, chapters, workers, done, say, engine, fresh)
+        cluster = Cluster(*where) if where[0] else None
+        page = build_book(book, chapters, workers, done, say, engine, fresh, cluster)
     out.print(f"The book is ready: {page}", soft_wrap=True)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from microdrivers.errors import MicrodriversError, Problem, fail, listed
+from microdrivers.reads import TABLE, note
 
 COLUMNS = {
     "sources": ["key", "title", "publisher", "date", "url", "confidence", "supports"],
@@ -87,6 +88,7 @@ class Published:
         Raises `MicrodriversError` when the file is missing, lacks a column, or cites a source that is not listed.
         """
         if name not in self._tables:
+            note(TABLE, name)
             frame = self._read(name)
             if name != "sources" and "source" in frame:
                 self._check_sources(name, frame)

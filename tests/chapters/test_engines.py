@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def both(tmp_path_factory) -> dict[str, Path]:
     folder, project = tmp_path_factory.mktemp("engines"), Project(REPOSITORY)
     plan = open_book(project, "illustrative").plan
     chosen = plan if os.environ.get(ALL) else tuple(chapter for chapter in plan if chapter.id in ONE_OF_EACH)
+    reads = {}
     for engine in (FORKED, KERNELS):
         runs = run_chapters(chosen, project.notebooks, folder / engine, project.root, 2, lambda run: None, engine)
         assert [f"{run.chapter.id}: {run.error}" for run in runs if run.failed] == []
-    return {engine: folder / engine for engine in (FORKED, KERNELS)}
+        reads[engine] = {run.chapter.id: run.reads for run in runs}
+    return {engine: folder / engine for engine in (FORKED, KERNELS)} | {"reads": reads}
 
 
 def notebooks(folder: Path) -> dict[str, bytes]:
@@ -43,6 +46,14 @@ def test_chapters_are_equal_byte_for_byte(both):
     assert {f"{name}.ipynb" for name in ONE_OF_EACH} <= set(ours)
     assert sorted(ours) == sorted(kernels)
     assert [name for name in ours if ours[name] != kernels[name]] == []
+
+
+def test_chapters_note_what_they_read_with_either_engine(both):
+    reads = both["reads"]
+    assert reads[FORKED] == reads[KERNELS]
+    assert ("answers", "illustrative", "JOR") in reads[FORKED]["countries/jordan"]
+    assert ("table", "findings") in reads[FORKED]["countries/jordan"]
+    assert ("table", "timeline") not in reads[FORKED]["countries/jordan"]
 
 
 def test_chapters_that_are_compared_show_figures(both):
@@ -73,3 +84,50 @@ def test_the_papermill_command_knows_the_engine(tmp_path):
     subprocess.run([*command, tmp_path / "speaks.ipynb", tmp_path / "out.ipynb"], check=True, capture_output=True)
     [output] = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs
     assert output.text == "bread\n"
+
+
+# A program that runs chapters which tell their processes and then wait; its processes are asked for by what they hold open.
+OWNER = """
+import sys
+import time
+from pathlib import Path
+from microdrivers.chapters.runner import run_chapters
+from tests.chapters.test_runner import chapter
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    run_chapters((chapter("waits"),), folder, folder / "target", folder, 1, print)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the list of processes of Linux")
+def test_all_processes_end_with_a_program_that_is_killed(tmp_path):
+    tell = "import os, pathlib; pathlib.Path('pids').write_text(' '.join(map(str, family())))"
+    family = (
+        "def family():\n    pid = os.getpid()\n    while pid > 1:\n        yield pid\n"
+        "        pid = int(open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()[1])"
+    )
+    template(tmp_path, "waits", [family, tell, "import time; time.sleep(60)"])
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], cwd=REPOSITORY)
+    told, until = tmp_path / "pids", time.monotonic() + 60
+    while not (told.is_file() and told.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    chapter_process, worker, forks, *_ = pids = [int(pid) for pid in told.read_text().split()]
+    assert owner.pid in pids
+    neighbour = int(Path(f"/proc/{worker}/task/{worker}/children").read_text().split()[0])  # draws pictures
+    ours = (chapter_process, worker, forks, neighbour)
+    assert all(alive(pid) for pid in ours)
+    owner.kill()
+    owner.wait()
+    until = time.monotonic() + 20
+    while any(alive(pid) for pid in ours) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [pid for pid in ours if alive(pid)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 
@@ -18,7 +19,7 @@ from microdrivers.cli import app
 
 TEMPLATE, PROGRAM = "the template (notebooks/driver.ipynb)", "the program"
 FRAMEWORK, CODEBOOK = "the framework (data/framework.yml, places.yml)", "the codebook"
-ANSWERS, TABLES = "the answers of the survey", "the published tables (data/published)"
+ANSWERS, FACTS = "the answers of the survey 'small' (JOR)", "the published table 'facts'"
 PAGES, VERSIONS = "which drivers have a page", "the versions of Python and its libraries"
 OWN = "its title and parameters"
 
@@ -28,10 +29,11 @@ FILES = {
     "data/framework.yml": FRAMEWORK,
     "data/surveys/small/codebook.yml": CODEBOOK,
     "data/surveys/small/answers.csv": ANSWERS,
-    "data/published/facts.csv": TABLES,
+    "data/published/facts.csv": FACTS,
     "*measures/scores.py": PROGRAM,
     "*figures/style.yml": PROGRAM,
     "notebooks/region.ipynb": "",
+    "data/published/timeline.csv": "",
     "book/about.md": "",
     "_config.yml": "",
     "data/language/unwanted_words.yml": "",
@@ -53,6 +55,7 @@ def made(small_project, monkeypatch, tmp_path):
     notebook.write_text("{}")
 
     class Made:
+        codebook = book.codebook
         chapter, project = find_chapter(book.plan, "mena/religion"), small_project.project
         path = notebook
 
@@ -60,10 +63,11 @@ def made(small_project, monkeypatch, tmp_path):
             return package / name[1:] if name.startswith("*") else small_project.root / name
 
         def changed(self) -> tuple[str, ...]:
-            return Inputs(self.project, book.codebook).changed(self.chapter, notebook)
+            return Inputs(self.project, self.codebook).changed(self.chapter, notebook)
 
         def run(self) -> None:
-            Inputs(self.project, book.codebook).remember(self.chapter, notebook)
+            reads = (("table", "facts"), ("answers", "small", "JOR"))
+            Inputs(self.project, self.codebook).remember(self.chapter, notebook, reads)
 
     made = Made()
     made.run()
@@ -103,10 +107,9 @@ def test_the_date_of_a_file_is_no_change(made):
 
 
 def test_a_new_file_is_a_change(made):
-    made.file("data/published/new.csv").write_text("key\n")
     made.file("*measures/new.py").write_text("")
-    made.file("data/surveys/small/places.yml").write_text("")
-    assert set(made.changed()) == {TABLES, PROGRAM, FRAMEWORK}
+    made.file("data/surveys/small/places.yml").write_text("{}")
+    assert set(made.changed()) == {PROGRAM, FRAMEWORK}
 
 
 def test_a_file_that_was_renamed_is_a_change(made):
@@ -162,9 +165,73 @@ def test_explain_says_what_has_changed(made):
 
     assert said() == "mena/religion: nothing has changed since it was run; the next build leaves it as it is.\n"
     made.file("notebooks/driver.ipynb").write_text("{}")
-    made.file("data/published/new.csv").write_text("key\n")
+    made.file("data/published/facts.csv").write_text("key\n")
     assert said() == (
         "mena/religion: the next build runs it. What has changed:\n"
         "  the template (notebooks/driver.ipynb)\n"
-        "  the published tables (data/published)\n"
+        "  the published table 'facts'\n"
     )
+
+
+PEOPLE = "id,land,age,sex,weight,q1,q2,q3,note\n1,J,15,1,1,1,5,2,a\n2,J,18,2,1,2,98,4,b\n3,2,22,,1,5,,1,c\n"
+UNWEIGHTED = {"probability": False, "description": "Whoever came.", "seed": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("1,J,15,1,1,1", "1,J,15,1,1,2", True),  # another answer in Jordan
+        ("1,J,15,1,1,1", "1,J,16,1,1,1", True),  # another age
+        ("1,J,15,1,1,1", "1,J,15,2,1,1", True),  # another group
+        ("2,J,18,2,1,2,98", "2,J,18,2,1,2,99", True),  # another reason for no answer
+        ("2,J,18,2", "2,2,18,2", True),  # Jordan has lost somebody
+        ("3,2,22,,1,5", "3,J,22,1,1,5", True),  # and found somebody
+        ("3,2,22,,1,5", "3,2,22,,1,4", False),  # another answer in Bosnia and Herzegovina
+        ("3,2,22,,1,5", "3,2,29,,1,5", False),
+        (",c\n", ",c\n4,2,23,,1,5,,1,d\n", False),  # somebody more there
+        (",a\n", ",other\n", False),  # free text, which no codebook names
+    ],
+)
+def test_of_the_answers_those_of_its_countries_count(small_project, made, old, new, told):
+    small_project.change("design", UNWEIGHTED)
+    made.codebook = small_project.codebook
+    small_project.write_answers(PEOPLE)
+    made.run()
+    assert made.changed() == ()
+    small_project.write_answers(PEOPLE.replace(old, new))
+    assert made.changed() == ((ANSWERS,) if told else ())
+
+
+def test_a_sample_with_weights_is_read_as_a_whole(small_project, made):
+    small_project.write_answers(PEOPLE)
+    made.run()
+    small_project.write_answers(PEOPLE.replace("3,2,22", "3,2,23"))
+    assert made.changed() == (ANSWERS,)
+
+
+def test_answers_with_problems_are_no_longer_the_same(small_project, made):
+    small_project.write_answers(PEOPLE.replace("3,2,22", "3,nowhere,22"))
+    assert made.changed() == (ANSWERS,)
+
+
+@pytest.mark.parametrize(
+    "what", [[], [["table"]], [["answers", "another", "JOR"]], [["weather", "x"]], "all", None, [1]]
+)
+def test_a_record_that_does_not_say_what_was_read_is_of_no_use(made, what):
+    [record] = (made.project.build / "inputs" / "small").rglob("*.json")
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"reads": what}))
+    assert made.changed() == ("it has not been run",)
+
+
+def test_less_noted_than_there_was_is_a_change(made):
+    [record] = (made.project.build / "inputs" / "small").rglob("*.json")
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"reads": [["table", "facts"]]}))
+    assert made.changed() == (ANSWERS,)
+
+
+def test_what_changes_while_chapters_run_is_a_change_for_the_next_build(made):
+    inputs = Inputs(made.project, made.codebook)
+    for name in ("notebooks/driver.ipynb", "data/published/facts.csv", "*measures/scores.py"):
+        made.file(name).write_bytes(made.file(name).read_bytes() + b"\n")
+    inputs.remember(made.chapter, made.path, (("table", "facts"), ("answers", "small", "JOR")))
+    assert made.changed() == (TEMPLATE, PROGRAM, FACTS)

@@ -26,6 +26,11 @@ TEMPLATES = {
         "from microdrivers.errors import fail",
         "raise fail('survey', 'It is broken.', 'Mend it.')",
     ],
+    "reads": [
+        "from microdrivers.reads import note",
+        *["note('table', 'facts')"] * 2,
+        "note('answers', 'small', 'JOR', 'EGY')",
+    ],
     "prints": ["x = 1", "print('progress')"],
     "warns": ["import warnings; warnings.warn('old')"],
 }
@@ -73,8 +78,14 @@ def test_every_chapter_is_tried_and_results_keep_the_order_of_the_plan(ran):
 
 
 def test_only_chapters_that_worked_are_written(ran):
-    assert [run.chapter.kind for run in ran["runs"] if not run.failed] == ["good"]
-    assert [str(path.relative_to(ran["target"])) for path in ran["target"].rglob("*.ipynb")] == ["part/good.ipynb"]
+    assert [run.chapter.kind for run in ran["runs"] if not run.failed] == ["good", "reads"]
+    written = sorted(str(path.relative_to(ran["target"])) for path in ran["target"].rglob("*.ipynb"))
+    assert written == ["part/good.ipynb", "part/reads.ipynb"]
+
+
+def test_what_a_chapter_reads_is_noted_each_once(ran):
+    assert result(ran, "reads").reads == (("answers", "small", "JOR", "EGY"), ("table", "facts"))
+    assert result(ran, "good").reads == ()
 
 
 def test_an_error_is_told_with_its_kind(ran):

@@ -86,14 +86,14 @@ def test_every_number_is_that_of_the_survey_in_memory(stored, in_memory, small_p
         pd.testing.assert_frame_equal(measure(stored, *arguments), expected)
         one = expected[expected["country"] == "JOR"].reset_index(drop=True)
         if "answer_shares" in measure.__name__:
-            pd.testing.assert_frame_equal(measure(stored.among(("JOR",)), arguments[0], ("JOR",), rules), one)
+            pd.testing.assert_frame_equal(measure(stored.within(("JOR",)), arguments[0], ("JOR",), rules), one)
 
 
 def test_only_the_columns_and_countries_that_are_wanted_are_read(stored, monkeypatch):
     read = []
     one = Store._read
     monkeypatch.setattr(Store, "_read", lambda store, iso3, name: read.append((iso3, name)) or one(store, iso3, name))
-    jordan = stored.among(("JOR",))
+    jordan = stored.within(("JOR",))
     assert read == []
     jordan.cells("faith")
     assert read == [("JOR", "q1"), ("JOR", "age")]  # ages say who is within the frame
@@ -156,7 +156,7 @@ def test_a_damaged_file_is_refused(stored, small_project, problems_of, harm):
         path.write_bytes(path.read_bytes()[:-20])
     else:
         pd.DataFrame({"q1": [1], "age": [1]}).to_parquet(path)
-    (problem,) = problems_of(lambda: stored.among(("JOR",)).cells("faith"))
+    (problem,) = problems_of(lambda: stored.within(("JOR",)).cells("faith"))
     assert problem.place == "survey 'small'" and "--data FILE" in problem.mend
 
 

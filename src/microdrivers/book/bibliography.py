@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docutils import nodes
 from pybtex.database import BibliographyData, Entry
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
@@ -38,6 +38,8 @@ LINKED = re.compile(r"sources\.html#source-([a-z0-9-]+)")  # how chapters cite
 def add_bibliography(app: Sphinx) -> None:
     """Set up sphinxcontrib-bibtex, our styles, and the role {source}."""
     app.setup_extension("sphinxcontrib.bibtex")
+    for backend in ("docutils", "plaintext"):  # else pybtex looks through all packages, for every citation
+        register_plugin("pybtex.backends", backend, find_plugin("pybtex.backends", backend), force=True)
     register_plugin("pybtex.style.formatting", STYLE, Style, force=True)
     register_plugin("pybtex.style.formatting", TOOLTIP, TooltipStyle, force=True)
     register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, RoundLabels, force=True)

@@ -11,11 +11,14 @@ from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
+from microdrivers.book.lock import only_build
+from microdrivers.book.looked import Looked
 from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
 from microdrivers.book.stamp import made_from, remember_published
 from microdrivers.book.words import unwanted_in_pages, unwanted_words
 from microdrivers.chapters import Chapter, plan_chapters
+from microdrivers.chapters.cluster import Cluster
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.engines import FORKED
 from microdrivers.chapters.inputs import Inputs
@@ -55,14 +58,20 @@ def build(
     say: Callable[[str], None],
     engine: str = FORKED,
     fresh: bool = False,
+    cluster: Cluster | None = None,
 ) -> Path:
     """Run those of the given chapters that something has changed for, and publish the site with all chapters that exist;
     returns its start page.
 
-    done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all. Raises
+    done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all; cluster: where they run, default: on this machine. Raises
     `MicrodriversError` when the survey has problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
     cleanly, or the gate finds a reason. Then the published site is what it was.
     """
+    with only_build(book.project):
+        return _build(book, chapters, workers, done, say, engine, fresh, cluster)
+
+
+def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     project, site = book.project, book.site
     made, inputs = made_from(project, book.codebook.id), Inputs(project, book.codebook)
     framework = load_framework(project.framework, project.places(book.codebook.id))
@@ -76,12 +85,13 @@ def build(
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
     with TemporaryDirectory() as folder:
-        runs = run_chapters(stale, project.notebooks, Path(folder), project.root, workers, done, engine)
+        where = {"cluster": cluster} if cluster else {}
+        runs = run_chapters(stale, project.notebooks, Path(folder), project.root, workers, done, engine, **where)
         if failed := [run for run in runs if run.failed]:
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)
     for run in runs:
-        inputs.remember(run.chapter, notebook[run.chapter])
+        inputs.remember(run.chapter, notebook[run.chapter], run.reads)
     say("Trying to work out what is hidden, from all that the book tells")
     ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
     if problems := audit(ledger, framework.rules):
@@ -90,8 +100,11 @@ def build(
     compiled = compile_site(site, project, book.plan, book.codebook.id)
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
-    if problems := look_through(compiled, project, (book.codebook, *companions)):
+    codebooks = (book.codebook, *companions)
+    looked = Looked(compiled, project, codebooks)
+    if problems := look_through(compiled, project, codebooks, looked.passed):
         raise MicrodriversError(*problems)
+    looked.remember()
     publish(compiled, site.html)
     if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
         remember_published(project, book.codebook.id, made)
@@ -107,10 +120,12 @@ def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Fr
             raise fail(f"region '{region}'", f"The survey '{survey.codebook.id}' asked nobody there.", mend)
 
 
-def look_through(site: Path, project: Project, codebooks: tuple[Codebook, ...]) -> list[Problem]:
-    """What the gate says of a site, with the rules and words of this project and the ids of these surveys."""
+def look_through(
+    site: Path, project: Project, codebooks: tuple[Codebook, ...], passed: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """What the gate says of a site, with the rules and words of this project and the ids of these surveys; see `check_site`."""
     rules, words = load_framework(project.framework).rules, unwanted_words(project.unwanted_words)
-    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project))
+    return check_site(site, rules, (str(project.root),), words, ids_of(codebooks, project), passed)
 
 
 def all_codebooks(project: Project) -> tuple[Codebook, ...]:

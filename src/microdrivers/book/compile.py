@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import microdrivers
-from microdrivers.book.extension import SURVEY_VARIABLE
-from microdrivers.book.site import Site, existing, remove
+from microdrivers.book import compiler
+from microdrivers.book.site import SURVEY_VARIABLE, Site, existing, remove
 from microdrivers.book.toc import driver_pages, toc_text
 from microdrivers.chapters import Chapter
 from microdrivers.errors import MicrodriversError, Problem
@@ -36,15 +34,14 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     site.work.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # whatever ends the compiler, what it leaves half done is not taken for done
     (site.work / "_toc.yml").write_text(toc, encoding="utf-8")
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [str(jupyter_book), "build", str(site.source), "--path-output", str(site.work)]
+    command = ["build", str(site.source), "--path-output", str(site.work)]
     command += ["--toc", str(site.work / "_toc.yml"), "--config", str(site.source / "_config.yml")]
     command += ["-W", "-n", "--keep-going", "-q"]
-    environment = {**os.environ, SURVEY_VARIABLE: survey, "MICRODRIVERS_PROJECT": str(project.root)}
-    done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True)
-    if done.returncode != 0:
+    environment = {SURVEY_VARIABLE: survey, "MICRODRIVERS_PROJECT": str(project.root)}
+    code, said = compiler.run(command, project.root, environment)
+    if code != 0:
         remove(site.work)  # a page that was compiled with a warning must not pass as unchanged the next time
-        raise MicrodriversError(*_problems(done.stdout + done.stderr, project.root))
+        raise MicrodriversError(*_problems(said, project.root))
     stamp.write_text(fingerprint)
     return site.work / "_build" / "html"
 

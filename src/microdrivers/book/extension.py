@@ -40,6 +40,7 @@ from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
+from microdrivers.book.site import SURVEY_VARIABLE
 from microdrivers.book.slides import slide_pages
 from microdrivers.book.teach_passages import exhibit
 from microdrivers.book.toc import driver_pages
@@ -54,7 +55,6 @@ from microdrivers.survey import load_codebook
 
 STATIC = Path(__file__).parent / "static"
 BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
-SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"
 NO_HISTORY = " The answers of the survey have no recorded history."
 TEMPLATES = Path(__file__).parent / "templates"
 

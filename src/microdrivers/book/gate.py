@@ -53,16 +53,19 @@ def check_site(
     secrets: tuple[str, ...] = (),
     unwanted: tuple[Unwanted, ...] = (),
     ids: Ids = NOBODY,
+    passed: frozenset[str] = frozenset(),
 ) -> list[Problem]:
     """Every reason why a site must not be published; an empty list lets it pass.
 
     secrets: further strings that must stand in no file, such as folder names of this machine.
     unwanted: words that no page may say to a reader.
     ids: of the people whose answers are told; no problem ever shows one.
+    passed: names of files that have been looked at already, against all this, and gave no reason.
     """
     if not (site / "index.html").is_file():
         return [Problem(str(site), "There is no site in this folder.", "Build it first.")]
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() or p.is_symlink())
+    names = [name for name in names if name not in passed]
     look = partial(_look_at, site, _Gate(rules, secrets, unwanted, ids))
     workers = min(os.cpu_count() or 1, len(names) // WORTH_A_PROCESS)
     if workers < 2:

@@ -15,6 +15,7 @@ from microdrivers.project import DEFAULT_SURVEY, Project
 from microdrivers.survey import Codebook
 from microdrivers.survey.codebook import DO_NO_HARM
 
+SURVEY_VARIABLE = "MICRODRIVERS_SURVEY"  # of the environment: the survey whose site Jupyter Book compiles
 # The theme writes the title of a site and of its first page into all pages as it stands, in elements and in attributes.
 NO_MARKUP = str.maketrans({"<": "‹", ">": "›", '"': "”", "`": "’"})
 

@@ -10,28 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
+from microdrivers import warm
+
 FORKED = "microdrivers"  # our own engine, without kernels
 KERNELS = "papermill"  # papermill's own, with a Jupyter kernel for each chapter
-NEEDED = (  # what chapters and those who run them import, the late imports of libraries among it
-    "typer",
-    "rich.progress",
-    "microdrivers.chapters.runner",
-    "microdrivers.chapters.chapter",
-    "microdrivers.engine.cells",
-    "papermill",
-    "pandera.pandas",
-    "pyarrow.pandas_compat",
-    "narwhals.stable.v1",
-    "narwhals._pandas_like.namespace",
-    "pandas.io.formats.csvs",
-    "pandas.core.reshape.reshape",
-)
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
-
-
-def can_fork() -> bool:
-    """False on Windows."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
 
 
 @contextmanager
@@ -41,27 +23,30 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
     They are forked by a process that Python starts for it, which has imported what chapters need and has no threads that
     work: forking the caller could copy a lock that one of its threads holds.
     """
-    for variable in ONE_THREAD:
-        os.environ.setdefault(variable, "1")
-    if engine == KERNELS or not can_fork():
+    warm.one_thread()
+    if engine == KERNELS or not warm.can_fork():
         with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
             yield pool
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(NEEDED))
+    warm.start(*warm.CHAPTERS)
     with (
         TemporaryDirectory() as sockets,
-        ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(sockets,)) as pool,
+        ProcessPoolExecutor(workers, warm.context(), initializer=_begin, initargs=(sockets,)) as pool,
     ):
-        yield pool
+        try:
+            yield pool
+        except BaseException:  # nobody waits for the chapters any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def _begin(sockets: str) -> None:
     """In a process that runs chapters: end with the program, however that ends, and have a neighbour that draws."""
-    from microdrivers.engine.cells import end_with_parent
     from microdrivers.figures import picture
 
-    end_with_parent()
+    warm.end_with_owner()
     address = f"{sockets}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
     os.environ[picture.ADDRESS] = address
@@ -78,7 +63,7 @@ def _serve_pictures(address: str) -> None:
 
 def engine_options(engine: str) -> dict:
     """What `papermill.execute_notebook` is told beyond the chapter."""
-    if engine == FORKED and can_fork():
+    if engine == FORKED and warm.can_fork():
         from papermill.engines import papermill_engines
 
         from microdrivers.engine.forked import ForkedEngine

@@ -1,9 +1,14 @@
-"""What a chapter is made from, and what of it has changed since it was run: it is run again if and only if something has."""
+"""What a chapter is made from, and what of it has changed since it was run: it is run again if and only if something has.
+
+Published tables and answers count only where the chapter noted, when it ran, that it reads them (`microdrivers.reads`). As
+long as nothing that it read has changed, it would read the same again, so nothing else can matter to it.
+"""
 
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from microdrivers.chapters.plan import Chapter
@@ -15,39 +20,65 @@ from microdrivers.digests import (
     read_record,
     write_record,
 )
+from microdrivers.errors import MicrodriversError
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
-from microdrivers.survey import Codebook, load_codebook
+from microdrivers.reads import ANSWERS, TABLE
+from microdrivers.survey import Codebook, Survey, load_codebook, open_survey
 from microdrivers.survey.survey import data_files
 
 NOT_FOR_CHAPTERS = ("book", "cli.py")  # chapters may not import them: a contract in pyproject.toml
+Reads = tuple[tuple[str, ...], ...]
 
 
 class Inputs:
-    """Digests of all that the chapters of a survey read, each taken once: what was there when they were planned."""
+    """Digests of all that the chapters of a survey can read, taken before any of them runs.
+
+    So what somebody changes while chapters run is a change for the next build, whatever the chapters have seen of it.
+    """
 
     def __init__(self, project: Project, codebook: Codebook) -> None:
         self.project, self.codebook = project, codebook
-        self._templates: dict[str, str] = {}
+        self._templates = _each(project.notebooks.glob("*.ipynb"))
+        self._tables = _each(project.published.glob("*.csv"))
+        self._file = digest_of_files(data_files(codebook, project), project.root)
+        self._survey = self._open()
+        self.common = self._read_by_all()
 
-    @cached_property
-    def common(self) -> dict[str, str]:
+    def _read_by_all(self) -> dict[str, str]:
         """What every chapter reads, by the words that `microdrivers explain` uses."""
         project, survey = self.project, self.project.surveys / self.codebook.id
+        frame = [project.framework, project.places(self.codebook.id)]
+        pages = sorted(path.name for path in (project.book / "drivers").glob("*.md"))
         return {
-            "the framework (data/framework.yml, places.yml)": digest_of_files(
-                [project.framework, project.places(self.codebook.id)], project.root
-            ),
+            "the framework (data/framework.yml, places.yml)": digest_of_files(frame, project.root),
             "the codebook": digest_of_files([survey / "codebook.yml"], project.root),
-            "the answers of the survey": digest_of_files(data_files(self.codebook, project), project.root),
-            "the published tables (data/published)": digest_of_files(project.published.glob("*.csv"), project.root),
-            "which drivers have a page": digest(
-                json.dumps(sorted(path.name for path in (project.book / "drivers").glob("*.md")))
-            ),
+            "which drivers have a page": digest(json.dumps(pages)),
             "the program": digest_of_program(*NOT_FOR_CHAPTERS),
             "the versions of Python and its libraries": digest_of_versions(),
             **self._companions,
         }
+
+    def _open(self) -> Survey | None:
+        """None when the answers have problems: then nobody can tell one country's from another's."""
+        try:
+            framework = load_framework(self.project.framework, self.project.places(self.codebook.id))
+            return open_survey(self.codebook.id, self.project, framework)
+        except MicrodriversError:
+            return None
+
+    @cache  # noqa: B019 (many chapters read the same countries; lives as long as a build)
+    def _answers(self, countries: tuple[str, ...]) -> str:
+        part = self._survey and self._survey.within(countries)
+        return self._file if part is None or part is self._survey else digest(part.content())
+
+    def _noted(self, kind: str, *names: str) -> tuple[str, str]:
+        """What was noted, by the words of `explain`, and its digest; see `reads`."""
+        if kind == TABLE:
+            return f"the published table '{names[0]}'", self._tables.get(f"{names[0]}.csv", "")
+        survey, *countries = names
+        what = f"the answers of the survey '{survey}' ({', '.join(countries) or 'no country'})"
+        return what, self._answers(tuple(countries))
 
     @property
     def _companions(self) -> dict[str, str]:
@@ -61,14 +92,13 @@ class Inputs:
             files += data_files(load_codebook(survey, project, framework), project)
         return {"the surveys beside it": digest_of_files(files, project.root)}
 
-    def of(self, chapter: Chapter) -> dict[str, str]:
-        """Everything that this chapter reads."""
-        name = chapter.template
-        if name not in self._templates:
-            self._templates[name] = digest_of_files([self.project.notebooks / name], self.project.root)
+    def of(self, chapter: Chapter, reads: Reads) -> dict[str, str]:
+        """Everything that this chapter is made from; reads: what it noted when it ran."""
         own = json.dumps([chapter.title, chapter.parameters], sort_keys=True)
-        template = {f"the template (notebooks/{name})": self._templates[name]}
-        return {**template, "its title and parameters": digest(own), **self.common}
+        template = {f"the template (notebooks/{chapter.template})": self._templates.get(chapter.template, "")}
+        # other surveys are told of above, as a whole
+        noted = dict(self._noted(*one) for one in reads if one[0] == TABLE or one[1] == self.codebook.id)
+        return {**template, "its title and parameters": digest(own), **self.common, **noted}
 
     def _record(self, chapter: Chapter) -> Path:
         return self.project.build / "inputs" / self.codebook.id / f"{chapter.id}.json"
@@ -76,14 +106,33 @@ class Inputs:
     def changed(self, chapter: Chapter, notebook: Path) -> tuple[str, ...]:
         """Why the chapter must be run (again), in words; nothing when its executed notebook is what a run would give."""
         record = read_record(self._record(chapter))
-        if not notebook.is_file() or not record:
+        reads = self._reads(record)
+        if not notebook.is_file() or not reads:
             return ("it has not been run",)
-        before, now = record.get("inputs") or {}, self.of(chapter)
+        before, now = record.get("inputs") or {}, self.of(chapter, reads)
         found = tuple(name for name in {**before, **now} if before.get(name) != now.get(name))
         if not found and record.get("notebook") != digest(notebook.read_bytes()):
             return ("its executed notebook, which something else has written",)
         return found
 
-    def remember(self, chapter: Chapter, notebook: Path) -> None:
-        """The chapter has been run from these inputs, and gave this notebook."""
-        write_record(self._record(chapter), {"inputs": self.of(chapter), "notebook": digest(notebook.read_bytes())})
+    def remember(self, chapter: Chapter, notebook: Path, reads: Reads) -> None:
+        """The chapter has been run from these inputs, read this of them, and gave this notebook."""
+        inputs, written = self.of(chapter, reads), digest(notebook.read_bytes())
+        write_record(self._record(chapter), {"reads": reads, "inputs": inputs, "notebook": written})
+
+    def _reads(self, record: dict) -> Reads:
+        """What a record says was read; nothing where that is not known, as in a record of another version."""
+        found = record.get("reads")
+        if not isinstance(found, list) or not isinstance(record.get("inputs"), dict):
+            return ()
+        known = all(isinstance(one, list) and self._knows(*one) for one in found)
+        return tuple(tuple(one) for one in found) if known else ()
+
+    def _knows(self, kind: object = None, *names: object) -> bool:
+        surveys = (self.codebook.id, *self.codebook.companions)
+        return bool(names) and (kind == TABLE or (kind == ANSWERS and names[0] in surveys))
+
+
+def _each(paths: Iterable[Path]) -> dict[str, str]:
+    """The digest of each file by its name."""
+    return {path.name: digest(path.read_bytes()) for path in paths}

@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import load_framework
 from microdrivers.project import Project
+from microdrivers.reads import NOTES, noted
 from microdrivers.survey import open_survey
 
 KEPT_METADATA = {
@@ -30,12 +32,13 @@ SHOWN = {"display_data", "execute_result"}
 
 @dataclass(frozen=True)
 class Run:
-    """What became of one chapter. place and error are empty when it worked."""
+    """What became of one chapter, and what it read (see `reads.noted`). place and error are empty when it worked."""
 
     chapter: Chapter
     seconds: float
     place: str = ""
     error: str = ""
+    reads: tuple[tuple[str, ...], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -50,17 +53,21 @@ def run_chapters(
     workers: int,
     done: Callable[[Run], None],
     engine: str = FORKED,
+    cluster: Cluster | None = None,
 ) -> list[Run]:
     """Execute chapters and write the notebooks of those that worked to target/<id>.ipynb.
 
-    root: working directory of the chapters; engine: `FORKED` or `KERNELS`. `done` is called after each chapter. Failures are
+    root: working directory of the chapters; engine: `FORKED` or `KERNELS`; cluster: where they run, default: on
+    this machine, as many at a time as `workers` says. `done` is called after each chapter. Failures are
     returned, not raised: all chapters are tried. Results come in the order of `chapters`. Raises `MicrodriversError` when
     one of the processes that run chapters is ended from outside.
     """
     if not chapters:
         return []
     runs: dict[str, Run] = {}
-    with open_pool(min(workers, len(chapters)), engine) as pool:
+    survey = next((chapter.parameters["survey"] for chapter in chapters if "survey" in chapter.parameters), "")
+    place = open_cluster(cluster, root, survey) if cluster else open_pool(min(workers, len(chapters)), engine)
+    with place as pool:
         futures = [pool.submit(run_chapter, chapter, templates, target, root, engine) for chapter in chapters]
         try:
             for future in as_completed(futures):
@@ -86,6 +93,7 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
         _open_ahead(chapter, root)
     with TemporaryDirectory() as folder:
         template, executed = Path(folder) / "template.ipynb", Path(folder) / "executed.ipynb"
+        os.environ[NOTES] = str(Path(folder) / "reads")
         nbformat.write(titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title), template)
         try:
             papermill.execute_notebook(
@@ -104,7 +112,9 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
             return Run(chapter, time.monotonic() - began, place, _message(error.ename, error.evalue))
         except DeadKernelError:
             return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its process died.")
-        notebook = nbformat.read(executed, as_version=4)
+        finally:
+            notes = Path(os.environ.pop(NOTES))
+        notebook, reads = nbformat.read(executed, as_version=4), noted(notes)
     if noise := next(_noise(notebook), None):
         return Run(
             chapter,
@@ -115,7 +125,7 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
     destination = target / f"{chapter.id}.ipynb"
     destination.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(cleaned(notebook), destination)
-    return Run(chapter, time.monotonic() - began)
+    return Run(chapter, time.monotonic() - began, reads=reads)
 
 
 def _open_ahead(chapter: Chapter, root: Path) -> None:

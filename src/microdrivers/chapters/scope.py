@@ -22,6 +22,7 @@ from microdrivers.measures import reliabilities, scores, units
 from microdrivers.measures.merging import together
 from microdrivers.project import Project, find_project
 from microdrivers.published import Published
+from microdrivers.reads import ANSWERS, note
 from microdrivers.survey import Survey, open_survey
 
 ROOT = "../../"  # from a chapter's page to the folder of the hand-written pages
@@ -131,6 +132,7 @@ def open_scope(
         place = framework.countries[country].name
     else:
         place = " and ".join(_in_sentence(framework.regions[region]) for region in regions)
+    note(ANSWERS, survey, *countries)
     return Scope(
         project=project,
         framework=framework,
@@ -140,7 +142,7 @@ def open_scope(
         drivers=(driver,) if driver else tuple(framework.drivers),
         contexts=(context,) if context else tuple(framework.contexts),
         place=place,
-        _survey=opened.among(countries),
+        _survey=opened.within(countries),
     )
 
 

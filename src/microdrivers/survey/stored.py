@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -45,8 +46,16 @@ class StoredSurvey(Survey):
 
     store: Store | None = None
 
-    def among(self, countries: tuple[str, ...]) -> Survey:
-        return stored_survey(self.codebook, replace(self.store, countries=countries)) if countries else self
+    def within(self, countries: tuple[str, ...]) -> Survey:
+        design = self.codebook.design
+        if not countries or design.strata or design.clusters:
+            return self
+        return stored_survey(self.codebook, replace(self.store, countries=countries))
+
+    def content(self) -> bytes:
+        """What the answers that are read were kept as, for a digest: files by their own digests, and the cells of columns."""
+        files = {iso3: self.store.record["files"][iso3] for iso3 in self.store.files}
+        return json.dumps([files, self.store.record["columns"], self.read]).encode()
 
     @cached_property
     def _recent(self) -> OrderedDict[str, np.ndarray]:

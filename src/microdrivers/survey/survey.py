@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -90,13 +90,37 @@ class Survey:
         """Position of the answer, or, after the last answer, of why there is none; -1 without either; (respondents,)."""
         return cells_of(self.codes(question), self.reasons(question), len(self.codebook.scale_of(question).values))
 
+    def within(self, countries: tuple[str, ...]) -> Survey:
+        """The respondents of these countries, as if nobody else were in the file.
+
+        A sample with weights, strata or clusters stays whole: its variance needs all of it.
+        """
+        design = self.codebook.design
+        if design.weight or design.strata or design.clusters:
+            return self
+        here = self.people["country"].isin(countries).to_numpy()
+        people, answers, missing = (
+            frame[here].reset_index(drop=True) for frame in (self.people, self.answers, self.missing)
+        )
+        people["cluster"] = range(len(people))
+        return replace(
+            self,
+            people=people,
+            answers=answers,
+            missing=missing,
+            read=len(people),
+            clusters_per_stratum={"all": len(people)},
+        )
+
+    def content(self) -> bytes:
+        """What the respondents are and answered, for a digest: the same bytes for the same frames."""
+        frames = (self.people, self.answers, self.missing)
+        hashes = [pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
+        return b"".join([repr((self.read, self.clusters_per_stratum)).encode(), *hashes])
+
     def asked(self, question: str) -> pd.Series:
         """True for respondents who were asked this question."""
         return self.missing[question].cat.codes != MISSING.index("not_asked")
-
-    def among(self, countries: tuple[str, ...]) -> Survey:
-        """The survey for a reader of these countries only. Here: all of it, as it is in memory anyway."""
-        return self
 
     def shared(self, key: object, make: Callable[[], object]) -> object:
         """What `make` gave for this key before, else what it gives now: for what several measures of a survey share."""

@@ -1,0 +1,113 @@
+"""Ways to make the default book: their commands, and the small programs that some of them need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from microdrivers.book.build import open_book
+from microdrivers.project import DEFAULT_SURVEY, Project
+
+ROOT = Path(__file__).parents[1]
+PARTS = ["_config.yml", "_toc.yml", "data", "notebooks", "book"]
+BIN = Path(sys.executable).parent
+MICRODRIVERS = [sys.executable, "-m", "microdrivers.cli"]
+POOL = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+import papermill
+from ways import jobs
+
+def run(job):
+    template, output, parameters, folder = job
+    papermill.execute_notebook(template, output, parameters, cwd=folder, progress_bar=False)
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(int(sys.argv[2])) as pool:
+        list(pool.map(run, jobs(sys.argv[1])))
+"""
+SNAKEFILE = """
+rule all:
+    input: {outputs!r}
+
+{rules}
+"""
+RULE = """
+rule chapter_{number}:
+    input: {template!r}
+    output: {output!r}
+    shell: {command!r}
+"""
+GROWTH = """
+import sys
+from pathlib import Path
+from ways import repeated
+from microdrivers.chapters.runner import run_chapters
+from microdrivers.project import Project
+
+if __name__ == "__main__":
+    project, chapters = Project(Path(sys.argv[1])), int(sys.argv[2])
+    runs = run_chapters(repeated(project, chapters), project.notebooks, project.build / "growth", project.root, {cores}, lambda run: None)
+    failed = [run for run in runs if run.failed]
+    sys.exit(f"{{failed[0].place}}: {{failed[0].error}}" if failed else 0)
+"""
+
+
+def copy_project(target: Path) -> Path:
+    """What a build reads, and nothing that was built."""
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("chapters"))
+        else:
+            shutil.copy(ROOT / part, target / part)
+    return target
+
+
+def jobs(folder: str) -> list[tuple[str, str, dict[str, str], str]]:
+    """Template, output, parameters and working folder of every chapter of the default book."""
+    project, made = Project(Path(folder)), []
+    for chapter in open_book(project, DEFAULT_SURVEY).plan:
+        output = project.book / "chapters" / f"{chapter.id}.ipynb"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        made.append((str(project.notebooks / chapter.template), str(output), chapter.parameters, folder))
+    return made
+
+
+def repeated(project: Project, chapters: int) -> tuple:
+    """So many chapters: those of drivers of the default book, again and again, each under an address of its own."""
+    plan = [chapter for chapter in open_book(project, DEFAULT_SURVEY).plan if chapter.kind == "driver"]
+    return tuple(replace(plan[n % len(plan)], id=f"{n // len(plan)}/{plan[n % len(plan)].id}") for n in range(chapters))
+
+
+def papermill_command(job: tuple) -> list[str]:
+    template, output, parameters, folder = job
+    given = [part for pair in parameters.items() for part in ("-p", *pair)]
+    return [str(BIN / "papermill"), "--no-progress-bar", template, output, *given, "--cwd", folder]
+
+
+def book_command() -> list[str]:
+    return [str(BIN / "jupyter-book"), "build", ".", "-q"]
+
+
+def in_a_loop(project: Path) -> list[list[str]]:
+    return [papermill_command(job) for job in jobs(str(project))]
+
+
+def in_a_pool(project: Path) -> list[list[str]]:
+    jobs(str(project))  # makes the folders
+    program = project / "pool.py"
+    program.write_text(POOL)
+    return [[sys.executable, str(program), str(project), str(os.cpu_count())]]
+
+
+def by_snakemake(project: Path, program: str) -> list[list[str]]:
+    made = jobs(str(project))
+    rules = [
+        RULE.format(number=n, template=job[0], output=job[1], command=" ".join(papermill_command(job)))
+        for n, job in enumerate(made)
+    ]
+    (project / "Snakefile").write_text(SNAKEFILE.format(outputs=[job[1] for job in made], rules="\n".join(rules)))
+    return [[program, "--quiet", "all", "--cores", str(os.cpu_count())]]

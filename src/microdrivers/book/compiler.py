@@ -1,0 +1,48 @@
+"""Jupyter Book itself: in a process forked from one that has imported it, where there is one, else as a program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from microdrivers import warm
+
+
+def run(arguments: list[str], root: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """Run `jupyter-book` with these arguments in the folder `root`; returns its exit code and all that it says.
+
+    environment: variables on top of those of this program.
+    """
+    if not warm.is_ready_for(warm.COMPILER):
+        command = [str(Path(sys.executable).with_name("jupyter-book")), *arguments]
+        variables = {**os.environ, **environment}
+        done = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+    with TemporaryDirectory() as folder:
+        said = Path(folder) / "said"
+        process = warm.context().Process(target=_compile, args=(arguments, root, {**os.environ, **environment}, said))
+        process.start()
+        try:
+            process.join()
+        finally:
+            process.kill()  # when this program is interrupted
+            process.join()
+        told = said.read_text(encoding="utf-8", errors="replace") if said.is_file() else ""
+    return process.exitcode, told
+
+
+def _compile(arguments: list[str], root: Path, environment: dict[str, str], said: Path) -> None:
+    """In the forked process: be the program `jupyter-book`."""
+    from jupyter_book.cli.main import main
+
+    warm.end_with_owner()
+    written = os.open(said, os.O_WRONLY | os.O_CREAT, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(written, descriptor)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(root)
+    main(arguments)  # ends the process with its exit code

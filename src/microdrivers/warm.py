@@ -1,0 +1,102 @@
+"""The process that others are forked from. It imports beside this one, so that neither chapters nor the compiler wait for it.
+
+Light enough to be asked before anything large is imported.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.context
+import os
+import signal
+import threading
+
+CHAPTERS = (  # what chapters and those who run them import, the late imports of libraries among it
+    "typer",
+    "rich.progress",
+    "microdrivers.chapters.runner",
+    "microdrivers.chapters.chapter",
+    "microdrivers.engine.cells",
+    "papermill",
+    "pandera.pandas",
+    "pyarrow.pandas_compat",
+    "narwhals.stable.v1",
+    "narwhals._pandas_like.namespace",
+    "pandas.io.formats.csvs",
+    "pandas.core.reshape.reshape",
+)
+COMPILER = (  # what Jupyter Book imports for a book like ours
+    "jupyter_book.cli.main",
+    "jupyter_book.sphinx",
+    "sphinx.builders.html",
+    "sphinx.search.en",
+    "sphinx_book_theme",
+    "sphinx_design",
+    "sphinx_copybutton",
+    "sphinx_togglebutton",
+    "sphinx_external_toc.sphinx_ext",
+    "sphinxcontrib.bibtex",
+    "myst_nb.sphinx_ext",
+    "microdrivers.book.extension",
+)
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
+_started: set[str] = set()
+_inherited: list[str] = []  # modules of the process that this one was forked from, if it was
+
+
+def can_fork() -> bool:
+    """False on Windows."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def start(*modules: str) -> None:
+    """Start the process and let it import these modules; the first call decides, later ones change nothing."""
+    if _started or _inherited or not can_fork():
+        return
+    from multiprocessing import forkserver
+
+    one_thread()
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    forkserver.ensure_running()
+    _started.update(modules)
+
+
+def one_thread() -> None:
+    """Processes that start from now on do their sums in one thread each."""
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
+
+
+def is_ready_for(modules: tuple[str, ...]) -> bool:
+    """True when the process was started with these modules."""
+    return _started.union(_inherited).issuperset(modules)
+
+
+def inherit(*modules: str) -> None:
+    """This process was forked from one with these modules and has no threads: it can fork others by itself."""
+    _inherited.extend(modules)
+
+
+def end_with_owner() -> None:
+    """In a process of `context()`: end with the program that asked for it, however that ends.
+
+    Its parent in the eyes of the system is the process that forks, which lives on as long as any of its children.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides, not the keyboard
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_wait_for_owner, daemon=True).start()
+
+
+def _wait_for_owner() -> None:
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def is_inherited() -> bool:
+    """True after `inherit`."""
+    return bool(_inherited)
+
+
+def context() -> multiprocessing.context.BaseContext:
+    """How to start processes that have the modules."""
+    return multiprocessing.get_context("fork" if _inherited else "forkserver")
