@@ -2,7 +2,7 @@
 
 Ways: this build; the `papermill` command once per chapter and `jupyter-book build`; `papermill.execute_notebook` in a pool of
 processes; Snakemake with the `papermill` command. All start from clean, in copies of the project, with the environment ready.
-Quarto is no Python package and stands in no registry that this project uses, so it is not measured.
+Quarto is not measured: its package on PyPI holds an installer alone, which fetches the program from elsewhere.
 
 Usage: python benchmarks/build.py [--runs N] [--slow N] [--snakemake PROGRAM] [--only WAY ...]; python benchmarks/build.py --growth
 runs: of this build's ways; slow: of the others; growth: chapters 14 to 1,400, the plan repeated, executed only.
