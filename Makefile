@@ -22,8 +22,8 @@ test: $(VENV)/.test-ready  ## set up and run all tests
 attacks: $(VENV)/.test-ready  ## attack 20,000 random surveys: half an hour, for the night
 	MICRODRIVERS_ATTACKS=20000 $(BIN)/python -m pytest tests/attacks
 
-engines: $(VENV)/.test-ready  ## run every chapter with and without Jupyter kernels and compare: for the night
-	MICRODRIVERS_ALL_CHAPTERS=1 $(BIN)/python -m pytest tests/chapters/test_engines.py
+engines: $(VENV)/.test-ready  ## every chapter with and without Jupyter kernels, a watch, the guide to the end: for the night
+	MICRODRIVERS_ALL_CHAPTERS=1 $(BIN)/python -m pytest tests/chapters/test_engines.py tests/book/test_watch.py tests/site/test_guide.py
 
 accessible: $(VENV)/.test-ready  ## axe on every page of the book, light and dark (make test looks at one page of every kind)
 	MICRODRIVERS_ALL_PAGES=1 $(BIN)/python -m pytest tests/site/test_accessible.py

@@ -13,7 +13,8 @@ import time
 import pytest
 from watchfiles import Change
 
-from microdrivers.book.watch import Sources
+from microdrivers.book.watch import Sources, watch_sources
+from microdrivers.project import find_project
 from tests.conftest import REPOSITORY
 
 WAIT = 240  # seconds until a build has ended, on a machine with much else to do
@@ -60,7 +61,42 @@ def watching(small_project):
             os.killpg(one.program.pid, signal.SIGKILL)
 
 
+class EnoughError(Exception):
+    """Ends a watch in its own process."""
+
+
+def note_that_it_builds() -> None:
+    """Stands for a build: notes that it ran, and in which process."""
+    root = find_project().root
+    with (root / "built").open("a", encoding="utf-8") as notes:
+        notes.write(f"{os.getpid()}\n")
+    if (root / "book" / "about.md").read_text(encoding="utf-8").endswith("end all\n"):
+        sys.exit(3)  # a build that fails ends its own process alone
+
+
+def test_every_change_is_built_in_a_process_of_its_own(small_project, monkeypatch):
+    about, said = small_project.project.book / "about.md", []
+    changes = iter(["one\n", "end all\n", "three\n"])
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.startswith("Watching"):
+            if (words := next(changes, None)) is None:
+                raise EnoughError
+            about.write_text(about.read_text(encoding="utf-8") + words, encoding="utf-8")
+
+    with pytest.raises(EnoughError):
+        watch_sources(small_project.project, note_that_it_builds, say)
+    assert said == [
+        "Watching for changes; end with Ctrl-C.",
+        *["Changed: book/about.md", "Watching for changes; end with Ctrl-C."] * 3,
+    ]
+    built = (small_project.root / "built").read_text().split()
+    assert len(set(built)) == 4 and str(os.getpid()) not in built
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C to a group of processes")
+@pytest.mark.skipif(not os.environ.get("MICRODRIVERS_ALL_CHAPTERS"), reason="four builds: for the night (make engines)")
 def test_a_page_a_problem_and_the_end(small_project, watching):
     watched = watching()
     site = small_project.project.build / "surveys" / "small" / "html"

@@ -81,6 +81,7 @@ def test_the_answers_that_are_kept_hold_the_columns_of_the_codebook_alone(said, 
         assert not {"respondent_name", "phone", "gps", "deviceid", "_uuid", "why"} & set(pd.read_parquet(path).columns)
 
 
+@pytest.mark.skipif(not LONG, reason="the same commands again, for the night (make engines)")
 def test_the_notebook_does_the_same(said, project):
     shutil.rmtree(project / "data/surveys/district")
     path = project / "notebooks/guide/your-survey.ipynb"
