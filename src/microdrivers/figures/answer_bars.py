@@ -61,7 +61,7 @@ def _panel_names(
         layers.append(
             alt.Chart(pd.DataFrame([{**row, "text": safe.name("side", side)}]))
             .mark_text(align="right" if low else "left", fontSize=11, limit={"expr": f"{room[side]} - 4"})
-            .encode(x=alt.X("x:Q", axis=None, scale=scale), y=y, text="text:N")
+            .encode(x=alt.X("x:Q", axis=None, scale=scale), y=y, text=alt.Text("text:N"))
         )
     return layers
 
@@ -117,7 +117,7 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
     layers = [
         alt.Chart(bars.drop(columns="hidden"))
         .mark_bar(stroke="white", strokeWidth=0.5)
-        .encode(x=alt.X("x:Q", axis=None, scale=scale), x2="x2:Q", y=y, color=colour, tooltip=tooltip)
+        .encode(x=alt.X("x:Q", axis=None, scale=scale), x2=alt.X2("x2:Q"), y=y, color=colour, tooltip=tooltip)
     ]
     for shade, ink in STYLE["on_marks"].items():
         inside = bars[two_sided & (bars["estimate"] >= LEAST_LABELLED) & (bars["shade"] == shade)]
@@ -126,7 +126,7 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
         layers.append(
             alt.Chart(inside.drop(columns="hidden"), name=f"inside_{shade}")
             .mark_text(fontSize=11, color=ink)
-            .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=y, text="label:N", opacity=FITS)
+            .encode(x=alt.X("middle:Q", axis=None, scale=scale), y=y, text=alt.Text("label:N"), opacity=FITS)
         )
     totals = _totals(bars[two_sided])
     for side, align, dx in (("low", "right", -3), ("high", "left", 3)):
@@ -135,7 +135,7 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
             layers.append(
                 alt.Chart(outer)
                 .mark_text(align=align, dx=dx, fontSize=11, fontWeight="bold")
-                .encode(x=alt.X("end:Q", axis=None, scale=scale), y=y, text="label:N")
+                .encode(x=alt.X("end:Q", axis=None, scale=scale), y=y, text=alt.Text("label:N"))
             )
     ends = bars[~two_sided].groupby(["row", "kind", "name", "block", "side"], as_index=False, sort=False)
     ends = ends.agg(x2=("x2", "max"), estimate=("estimate", "sum"))
@@ -143,7 +143,7 @@ def _bar_layers(bars: pd.DataFrame, y: alt.Y, scale: alt.Scale) -> list[alt.Char
     layers.append(
         alt.Chart(ends)
         .mark_text(align="left", dx=3, fontSize=11)
-        .encode(x=alt.X("x2:Q", axis=None, scale=scale), y=y, text="label:N")
+        .encode(x=alt.X("x2:Q", axis=None, scale=scale), y=y, text=alt.Text("label:N"))
     )
     return layers
 

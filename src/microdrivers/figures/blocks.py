@@ -86,13 +86,15 @@ def text_layers(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     named_rows = rows[rows["kind"] == ROW]
     headings = rows[rows["kind"] == HEADING]
     layers = [
-        alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="text:N"),
+        alt.Chart(headings)
+        .mark_text(align="left", fontWeight="bold")
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N")),
         alt.Chart(named_rows)
         .mark_text(align="left", limit={"expr": f"{LABELS} - 4"})
-        .encode(x=alt.value(0), y=y, text="text:N"),
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N")),
         alt.Chart(rows[rows["n"] != ""])
         .mark_text(align="right", fontSize=11)
-        .encode(x=alt.value({"expr": "width"}), y=y, text="n:N"),
+        .encode(x=alt.XValue({"expr": "width"}), y=y, text=alt.Text("n:N")),
     ]
     return [layer for layer in layers if len(layer.data)]  # an empty layer confuses the height of the chart
 

@@ -61,5 +61,5 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(
         base.transform_filter("datum.cell == ''").mark_rect(color=STYLE["hidden_cell"], **cell),
         base.transform_filter("datum.cell != ''").mark_rect(color=STYLE["heat"][0], **cell).encode(tooltip=tooltip),
-        base.mark_text(fontSize=11, color="#000000").encode(text="cell:N").properties(name="inside_cell"),
+        base.mark_text(fontSize=11, color="#000000").encode(text=alt.Text("cell:N")).properties(name="inside_cell"),
     ).properties(width="container", height=alt.Step(CELL), padding={"left": 2, "right": 40, "top": 2, "bottom": 2})

@@ -59,8 +59,9 @@ def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
     pixels = alt.Scale(domain=[0, TOP + room + GAP], range=[0, TOP + room + GAP], nice=False)
     y = alt.Y("y:Q", scale=pixels, axis=None)
     label = alt.Y("label:Q", scale=pixels, axis=None)
-    x = {"earlier": alt.value(LEFT), "latest": alt.value({"expr": f"width - {RIGHT}"})}
-    ends = {"earlier": alt.value(LEFT - LEADER), "latest": alt.value({"expr": f"width - {RIGHT - LEADER}"})}
+    at = {"earlier": LEFT, "latest": {"expr": f"width - {RIGHT}"}}
+    outside = {"earlier": LEFT - LEADER, "latest": {"expr": f"width - {RIGHT - LEADER}"}}
+    x, ends = ({point: alt.XValue(place) for point, place in places.items()} for places in (at, outside))
     tooltip = [alt.Tooltip("name:N", title=WORDS["country"]), alt.Tooltip("year:N", title="Year"),
                alt.Tooltip("text:N", title="Value")]  # fmt: skip
     layers = [
@@ -68,9 +69,9 @@ def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
         .mark_rule(color=MARKS["point"], strokeWidth=2, opacity=0.8)
         .encode(
             x=x["earlier"],
-            x2=x["latest"],
+            x2=alt.X2Value(at["latest"]),
             y=alt.Y("earlier:Q", scale=pixels, axis=None),
-            y2="latest:Q",
+            y2=alt.Y2("latest:Q"),
             tooltip=alt.Tooltip("name:N", title=WORDS["country"]),
         )
     ]
@@ -81,14 +82,16 @@ def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
         base = alt.Chart(side)
         dot = base.mark_point(filled=filled, size=60, opacity=1, strokeWidth=2, color=MARKS["point"])
         if not filled:
-            dot = dot.encode(fill=alt.value("white"))
+            dot = dot.encode(fill=alt.FillValue("white"))
         layers += [
-            base.mark_rule(color=MARKS["rule"], strokeWidth=0.7).encode(x=x[point], x2=ends[point], y=y, y2="label:Q"),
+            base.mark_rule(color=MARKS["rule"], strokeWidth=0.7).encode(
+                x=x[point], x2=alt.X2Value(outside[point]), y=y, y2=alt.Y2("label:Q")
+            ),
             dot.encode(x=x[point], y=y, tooltip=tooltip),
-            base.mark_text(align=align, dx=dx, fontSize=11).encode(x=ends[point], y=label, text="words:N"),
+            base.mark_text(align=align, dx=dx, fontSize=11).encode(x=ends[point], y=label, text=alt.Text("words:N")),
             alt.Chart(pd.DataFrame({"words": [WORDS[point]], "y": [GAP / 2]}))
             .mark_text(align=align, dx=dx, fontWeight="bold")
-            .encode(x=ends[point], y=y, text="words:N"),
+            .encode(x=ends[point], y=y, text=alt.Text("words:N")),
         ]
     return alt.layer(*layers).properties(width="container", height=TOP + room + GAP)
 

@@ -123,13 +123,13 @@ def _mark_layers(shown: pd.DataFrame, rows: pd.DataFrame, y: alt.Y, domain: tupl
     layers = [
         alt.Chart(kept)
         .mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.7)
-        .encode(x=alt.X("lo:Q", scale=scale, axis=ticks), x2="hi:Q", y=y, tooltip=tooltip),
+        .encode(x=alt.X("lo:Q", scale=scale, axis=ticks), x2=alt.X2("hi:Q"), y=y, tooltip=tooltip),
         alt.Chart(kept)
         .mark_point(filled=True, size=70, opacity=1, color=MARKS["point"])
         .encode(x=x, y=y, tooltip=tooltip),
         alt.Chart(kept)
         .mark_text(align="right", fontSize=11)
-        .encode(x=alt.value({"expr": "width - 44"}), y=y, text="number:N"),
+        .encode(x=alt.XValue({"expr": "width - 44"}), y=y, text=alt.Text("number:N")),
     ]
     if len(beside):
         layers.append(

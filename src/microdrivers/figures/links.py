@@ -65,11 +65,11 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.5, most - 0.5], reverse=True), axis=None)
     tooltip = [alt.Tooltip("from_name:N", title="Influence"), alt.Tooltip("to_name:N", title="On"),
                alt.Tooltip("statement:N", title="What is said")]  # fmt: skip
-    text = alt.Chart(names).encode(x=x, y=y, text="name:N")
+    text = alt.Chart(names).encode(x=x, y=y, text=alt.Text("name:N"))
     return alt.layer(
         alt.Chart(links)
         .mark_rule(strokeWidth=2, color=MARKS["rule"], opacity=0.8)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=tooltip),
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tooltip),
         alt.Chart(names).mark_point(filled=True, size=90, opacity=1, color=MARKS["point"]).encode(x=x, y=y),
         text.transform_filter("datum.side == 'left'").mark_text(align="right", dx=-10, limit={"expr": f"{side} - 14"}),
         text.transform_filter("datum.side == 'right'").mark_text(align="left", dx=10, limit={"expr": f"{side} - 14"}),

@@ -89,7 +89,7 @@ def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopL
     layers = [
         base.transform_filter("!isValid(datum.estimate)").mark_rect(color=STYLE["hidden_cell"], **cell),
         base.mark_rect(**cell).encode(color=colour, tooltip=tooltip),
-        base.mark_text(fontSize=11, color="#000000").encode(text="cell:N").properties(name="inside_cell"),
+        base.mark_text(fontSize=11, color="#000000").encode(text=alt.Text("cell:N")).properties(name="inside_cell"),
     ]
     if len(names) > 1:
         choice = alt.param(

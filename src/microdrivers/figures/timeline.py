@@ -57,12 +57,12 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     first = rows[rows["when"] != ""]
     line = alt.Chart(rows).encode(y=y)
     return alt.layer(
-        line.mark_rect(width=2, color=MARKS["rule"], opacity=0.5).encode(x=alt.value(WORDS_FROM - 14)),
+        line.mark_rect(width=2, color=MARKS["rule"], opacity=0.5).encode(x=alt.XValue(WORDS_FROM - 14)),
         alt.Chart(first)
         .mark_point(filled=True, size=70, opacity=1, color=MARKS["point"])
-        .encode(x=alt.value(WORDS_FROM - 14), y=y),
+        .encode(x=alt.XValue(WORDS_FROM - 14), y=y),
         alt.Chart(first)
         .mark_text(align="left", fontWeight="bold", fontSize=11)
-        .encode(x=alt.value(0), y=y, text="when:N"),
-        line.mark_text(align="left").encode(x=alt.value(WORDS_FROM), text="text:N"),
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("when:N")),
+        line.mark_text(align="left").encode(x=alt.XValue(WORDS_FROM), text=alt.Text("text:N")),
     ).properties(width="container", height=alt.Step(LINE))

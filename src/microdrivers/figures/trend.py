@@ -107,14 +107,14 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
     ]
     lines = _lines(shown)
     layers = [
-        alt.Chart(kept).mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.5).encode(x=x("x"), y=y("lo_y"), y2="hi_y:Q"),
+        alt.Chart(kept).mark_rule(strokeWidth=3, color=MARKS["rule"], opacity=0.5).encode(x=x("x"), y=y("lo_y"), y2=alt.Y2("hi_y:Q")),
         *(
-            alt.Chart(part).mark_rule(strokeWidth=2, color=MARKS["point"], **dash).encode(x=x("x"), x2="x2", y=y("y"), y2="y2")
+            alt.Chart(part).mark_rule(strokeWidth=2, color=MARKS["point"], **dash).encode(x=x("x"), x2=alt.X2("x2"), y=y("y"), y2=alt.Y2("y2"))
             for part, dash in ((lines[~lines["changed"]], {}), (lines[lines["changed"]], {"strokeDash": [2, 4]}))
             if len(part)
         ),
         alt.Chart(kept).mark_point(filled=True, size=60, opacity=1, color=MARKS["point"]).encode(x=x("x"), y=y("estimate_y"), tooltip=tooltip),
-        alt.Chart(_labels(shown, top)).mark_text(align="left", dx=10, fontSize=11, limit=RIGHT - 12).encode(x=x("x"), y=y("y"), text="words:N"),
+        alt.Chart(_labels(shown, top)).mark_text(align="left", dx=10, fontSize=11, limit=RIGHT - 12).encode(x=x("x"), y=y("y"), text=alt.Text("words:N")),
     ]  # fmt: skip
     if len(names) > 1:
         options = [WORDS["all_countries"], *names]
@@ -125,13 +125,15 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
     levels = frames[0][frames[0]["words"] != ""]
     grid = alt.Chart(frames[0]).mark_rule(strokeWidth=0.5, color=MARKS["rule"], opacity=0.5)
     texts = [
-        alt.Chart(levels).mark_text(align="right", fontSize=11).encode(x=alt.value(LEFT - 8), y=y("y"), text="words:N"),
+        alt.Chart(levels)
+        .mark_text(align="right", fontSize=11)
+        .encode(x=alt.XValue(LEFT - 8), y=y("y"), text=alt.Text("words:N")),
         alt.Chart(frames[1])
         .mark_text(align="left", fontWeight="bold")
-        .encode(x=alt.value(0), y=y("y"), text="words:N"),
-        alt.Chart(frames[2]).mark_text(fontSize=11).encode(x=x("x"), y=y("y"), text="words:N"),
+        .encode(x=alt.XValue(0), y=y("y"), text=alt.Text("words:N")),
+        alt.Chart(frames[2]).mark_text(fontSize=11).encode(x=x("x"), y=y("y"), text=alt.Text("words:N")),
     ]
-    chart = alt.layer(grid.encode(x=x("x"), x2="x2", y=y("y")), *texts, *layers)
+    chart = alt.layer(grid.encode(x=x("x"), x2=alt.X2("x2"), y=y("y")), *texts, *layers)
     if len(names) > 1:
         chart = chart.add_params(choice)
     return chart.properties(width="container", height=round(height * PIXELS))

@@ -36,14 +36,14 @@ def bars_figure(
     layers = [
         alt.Chart(shown)
         .mark_bar(color=MARKS["high_near"], height=20)
-        .encode(x=alt.X("start:Q", scale=scale, axis=axis), x2="estimate:Q", y=y),
+        .encode(x=alt.X("start:Q", scale=scale, axis=axis), x2=alt.X2("estimate:Q"), y=y),
         alt.Chart(shown)
         .mark_text(align="left", dx=4, dy=-1, fontSize=11, fontWeight="bold")
-        .encode(x=alt.X("start:Q", scale=scale, axis=axis), y=y, text="number:N"),
+        .encode(x=alt.X("start:Q", scale=scale, axis=axis), y=y, text=alt.Text("number:N")),
     ]
     if intervals:
         rule = alt.Chart(shown).mark_rule(strokeWidth=3, color=MARKS["rule"])
-        layers.insert(1, rule.encode(x=alt.X("lo:Q", scale=scale, axis=axis), x2="hi:Q", y=y))
+        layers.insert(1, rule.encode(x=alt.X("lo:Q", scale=scale, axis=axis), x2=alt.X2("hi:Q"), y=y))
     chart = alt.layer(*layers).properties(width="container", height=alt.Step(STEP))
     rows = [(row["name"], percent(row["estimate"]), span(row["lo"], row["hi"]), f"{row['base']:,.0f}")
             if not row["code"] else (row["name"], f"[{row['code']}]", f"[{row['code']}]", "")
