@@ -52,14 +52,17 @@ def more(text: str) -> Change:
 
 
 def in_chart(change: Callable[[list[dict]], object]) -> Change:
-    """Change the rows of the page's first chart: of its largest data set with counts of people."""
+    """Change the rows of the page's first chart with counts of people: of its largest data set that has them."""
 
-    def spec(found: re.Match) -> str:
-        content = json.loads(found[2])
-        change(max(content["datasets"].values(), key=lambda rows: (any("n" in row for row in rows), len(rows))))
-        return f"{found[1]}{json.dumps(content)}{found[3]}"
+    def first(text: str) -> str:
+        for found in SPEC.finditer(text):
+            content = json.loads(found[2])
+            if counts := [rows for rows in content["datasets"].values() if any("n" in row for row in rows)]:
+                change(max(counts, key=len))
+                return f"{text[: found.start()]}{found[1]}{json.dumps(content)}{found[3]}{text[found.end() :]}"
+        raise AssertionError("no chart of this page has counts of people")
 
-    return in_text(lambda text: SPEC.sub(spec, text, count=1))
+    return in_text(first)
 
 
 def in_zip(ending: str, change: Change) -> Change:
