@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
+from pathlib import Path
 
 import pytest
 from watchfiles import Change
 
 from microdrivers.book.watch import Sources, watch_sources
-from microdrivers.project import find_project
 from tests.conftest import REPOSITORY
 
 WAIT = 240  # seconds until a build has ended, on a machine with much else to do
@@ -65,9 +66,8 @@ class EnoughError(Exception):
     """Ends a watch in its own process."""
 
 
-def note_that_it_builds() -> None:
+def note_that_it_builds(root: Path) -> None:
     """Stands for a build: notes that it ran, and in which process."""
-    root = find_project().root
     with (root / "built").open("a", encoding="utf-8") as notes:
         notes.write(f"{os.getpid()}\n")
     if (root / "book" / "about.md").read_text(encoding="utf-8").endswith("end all\n"):
@@ -86,7 +86,7 @@ def test_every_change_is_built_in_a_process_of_its_own(small_project, monkeypatc
             about.write_text(about.read_text(encoding="utf-8") + words, encoding="utf-8")
 
     with pytest.raises(EnoughError):
-        watch_sources(small_project.project, note_that_it_builds, say)
+        watch_sources(small_project.project, partial(note_that_it_builds, small_project.root), say)
     assert said == [
         "Watching for changes; end with Ctrl-C.",
         *["Changed: book/about.md", "Watching for changes; end with Ctrl-C."] * 3,

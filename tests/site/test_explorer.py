@@ -78,7 +78,7 @@ def test_a_shared_address_opens_the_choice_and_a_reload_keeps_it(reader):
         assert page.get_by_label("Region", exact=True).input_value() == "balkans"
         assert page.get_by_role("checkbox").is_checked()
         assert page.locator(SHOWN).count() == fitting(named=True, region="balkans", audience="eu") == 3
-        assert page.locator(".md-explorer").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+        page.wait_for_function("document.querySelector('.md-explorer').getBoundingClientRect().top < innerHeight")
         page.reload()
 
 
