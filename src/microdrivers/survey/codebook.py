@@ -112,6 +112,12 @@ class Band(Model):
     first: int
     last: int
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Band:
+        if self.first > self.last:
+            raise ValueError("'first' must not be above 'last'")
+        return self
+
     @property
     def label(self) -> str:
         return f"{self.first} to {self.last}"
@@ -189,6 +195,12 @@ class Fieldwork(Model):
     start: dt.date
     end: dt.date
     label: Text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Fieldwork:
+        if self.start > self.end:
+            raise ValueError("'start' must not be after 'end'")
+        return self
 
 
 SurveyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]

@@ -24,6 +24,13 @@ from microdrivers.survey.codebook import Source
 
 OTHER_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)")
+NO_TEXT = (
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+)  # how other files begin: zip, png, pdf, jpeg, gzip
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Format:
 @contextmanager
 def _text(path: Path, source: Source) -> Iterator:
     """The rows of a text file; raises in words when it is not text in the encoding that the codebook says."""
+    with path.open("rb") as file:
+        if file.read(4).startswith(NO_TEXT):
+            mend = "Unpack it, or export the survey again as CSV; if it is a workbook, set data.format to xlsx."
+            raise fail(path, "The file is a zip archive, a workbook or a picture, not a table of text.", mend)
     encoding = "utf-8-sig" if source.encoding == "utf-8" else source.encoding.replace("windows-", "cp")
     try:
         with path.open(encoding=encoding, newline="") as file:

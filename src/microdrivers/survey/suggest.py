@@ -151,5 +151,5 @@ def _fits(role: str, column: Column, words: tuple[str, ...], keywords: Keywords)
 
 def age_bands(column: Column) -> dict[int | str, Band]:
     """The bands of an age column whose answers are bands such as 'Age 18-25'; empty where it holds years."""
-    bands = {code: re.findall(r"\d+", label) for code, label in column.values.items()}
+    bands = {code: sorted(re.findall(r"\d+", label), key=int) for code, label in column.values.items()}
     return {code: Band(first=int(b[0]), last=int(b[1])) for code, b in bands.items() if len(b) == 2}
