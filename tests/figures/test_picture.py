@@ -48,6 +48,16 @@ def test_a_picture_does_not_depend_on_who_draws_and_what_was_drawn_before(own, s
     assert draw(SPEC) == own
 
 
+def test_texts_are_measured_with_the_font_that_the_program_brings_and_carry_the_fonts_of_the_page():
+    spec = {**SPEC, "config": {"font": 'Georgia, "DejaVu Sans", serif'}}
+    picture = draw(spec)
+    assert picture.count('font-family="Georgia, &quot;DejaVu Sans&quot;, serif"') == picture.count("<text") > 3
+    assert "Liberation" not in picture
+    assert picture == draw({**spec, "config": {"font": "x"}}).replace(
+        '"x"', '"Georgia, &quot;DejaVu Sans&quot;, serif"'
+    )
+
+
 def test_what_cannot_be_drawn_is_told_and_the_next_one_is_drawn(own, served):
     with pytest.raises(ValueError, match="conversion failed"):
         draw({"mark": {"type": "unheard-of"}, "data": {"values": []}})

@@ -85,13 +85,20 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
     with TemporaryDirectory() as folder:
-        where = {"cluster": cluster} if cluster else {}
-        runs = run_chapters(stale, project.notebooks, Path(folder), project.root, workers, done, engine, **where)
+        kept = inputs.kept(fresh)
+        runs = run_chapters(
+            stale, project.notebooks, Path(folder), project.root, workers, done, engine, cluster=cluster, kept=kept
+        )
         if failed := [run for run in runs if run.failed]:
             raise MicrodriversError(*(_failure(run) for run in failed))
         take_over(Path(folder), site, book.plan)
-    for run in runs:
-        inputs.remember(run.chapter, notebook[run.chapter], run.reads)
+        after = inputs.again()
+        for run in runs:
+            if inputs.of(run.chapter, run.reads) == after.of(run.chapter, run.reads):
+                inputs.remember(run.chapter, notebook[run.chapter], run.reads)
+                kept.take_over(run.chapter.id, Path(folder))
+            else:  # somebody has changed something meanwhile, and the chapter may have seen either
+                inputs.forget(run.chapter)
     say("Trying to work out what is hidden, from all that the book tells")
     ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
     if problems := audit(ledger, framework.rules):

@@ -23,6 +23,7 @@ from microdrivers.chapters.context import ContextChapter
 from microdrivers.chapters.country import CountryChapter
 from microdrivers.chapters.driver import DriverChapter
 from microdrivers.chapters.over_time import OverTimeChapter
+from microdrivers.chapters.parts import with_kept_parts
 from microdrivers.chapters.region import RegionChapter
 from microdrivers.chapters.regions import RegionsChapter
 from microdrivers.chapters.scope import open_scope
@@ -46,35 +47,39 @@ def open_driver_chapter(region: str, driver: str, survey: str) -> DriverChapter:
     Raises `MicrodriversError` for an unknown region, driver or survey, or a region where nobody was asked.
     """
     scope = open_scope(survey, regions=(region,), driver=driver)
-    return DriverChapter(scope, f"microdrivers run --region {region} --driver {driver}")
+    chapter = DriverChapter(scope, f"microdrivers run --region {region} --driver {driver}")
+    return with_kept_parts(chapter, region, driver, survey)
 
 
 def open_region_chapter(region: str, survey: str) -> RegionChapter:
     """The overview of a region; raises as `open_driver_chapter`."""
-    return RegionChapter(open_scope(survey, regions=(region,)), f"microdrivers run --chapter {slug(region)}/index")
+    chapter = RegionChapter(open_scope(survey, regions=(region,)), f"microdrivers run --chapter {slug(region)}/index")
+    return with_kept_parts(chapter, region, survey)
 
 
 def open_country_chapter(country: str, survey: str) -> CountryChapter:
     """The profile of a country (iso3 code), whether or not the survey asked there; raises as `open_driver_chapter`."""
     scope = open_scope(survey, country=country)
     name = country_slug(scope.framework.countries[country])
-    return CountryChapter(scope, f"microdrivers run --chapter countries/{name}")
+    return with_kept_parts(CountryChapter(scope, f"microdrivers run --chapter countries/{name}"), country, survey)
 
 
 def open_context_chapter(context: str, survey: str) -> ContextChapter:
     """The chapter of a social context; raises as `open_driver_chapter`."""
-    return ContextChapter(open_scope(survey, context=context), f"microdrivers run --chapter contexts/{slug(context)}")
+    rerun = f"microdrivers run --chapter contexts/{slug(context)}"
+    return with_kept_parts(ContextChapter(open_scope(survey, context=context), rerun), context, survey)
 
 
 def open_regions_chapter(survey: str) -> RegionsChapter:
     """The regions of a survey side by side; raises as `open_driver_chapter`."""
-    return RegionsChapter(open_scope(survey), "microdrivers run --chapter side-by-side/regions")
+    chapter = RegionsChapter(open_scope(survey), "microdrivers run --chapter side-by-side/regions")
+    return with_kept_parts(chapter, survey)
 
 
 def open_beside_chapter(survey: str, other: str) -> BesideChapter:
     """A survey beside another one; raises as `open_driver_chapter`, for either."""
     rerun = f"microdrivers run --chapter side-by-side/{other}"
-    return BesideChapter(open_scope(survey), rerun, open_scope(other))
+    return with_kept_parts(BesideChapter(open_scope(survey), rerun, open_scope(other)), survey, other)
 
 
 def open_over_time_chapter(region: str, survey: str) -> OverTimeChapter:
@@ -87,4 +92,5 @@ def open_over_time_chapter(region: str, survey: str) -> OverTimeChapter:
             raise fail(
                 f"{survey}/codebook.yml, earlier", problem, "Name the waves oldest first, and check their dates."
             )
-    return OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)
+    chapter = OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)
+    return with_kept_parts(chapter, region, survey)

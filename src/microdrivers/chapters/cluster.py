@@ -102,12 +102,12 @@ def this_program() -> str:
 
 
 class _Workers(Executor):
-    """Gives `run_chapter` to workers, and writes the notebooks that they send back."""
+    """Gives `run_chapter` to workers, and writes the notebooks that they send back. Parts of chapters are not kept there."""
 
     def __init__(self, executor: Executor, material: Material) -> None:
         self._executor, self._material = executor, material
 
-    def submit(self, run_chapter, chapter: Chapter, templates: Path, target: Path, root: Path, engine: str) -> Future:
+    def submit(self, run_chapter, chapter: Chapter, templates: Path, target: Path, root: Path, engine, kept) -> Future:
         from microdrivers.chapters.worker import run_here
 
         told: Future = Future()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.plan import Chapter
 from microdrivers.digests import (
     digest,
@@ -32,10 +33,7 @@ Reads = tuple[tuple[str, ...], ...]
 
 
 class Inputs:
-    """Digests of all that the chapters of a survey can read, taken before any of them runs.
-
-    So what somebody changes while chapters run is a change for the next build, whatever the chapters have seen of it.
-    """
+    """Digests of all that the chapters of a survey can read, taken before any of them runs, and again after."""
 
     def __init__(self, project: Project, codebook: Codebook) -> None:
         self.project, self.codebook = project, codebook
@@ -44,6 +42,10 @@ class Inputs:
         self._file = digest_of_files(data_files(codebook, project), project.root)
         self._survey = self._open()
         self.common = self._read_by_all()
+
+    def again(self) -> Inputs:
+        """The same, as it is now."""
+        return Inputs(self.project, self.codebook)
 
     def _read_by_all(self) -> dict[str, str]:
         """What every chapter reads, by the words that `microdrivers explain` uses."""
@@ -115,10 +117,19 @@ class Inputs:
             return ("its executed notebook, which something else has written",)
         return found
 
+    def kept(self, fresh: bool) -> Kept:
+        """What parts of chapters have shown before, for those that are made from the same; fresh: for none."""
+        before = self.project.build / "parts" / self.codebook.id
+        return Kept(str(before), digest(json.dumps([self.common, self._file])), self._tables, fresh)
+
     def remember(self, chapter: Chapter, notebook: Path, reads: Reads) -> None:
         """The chapter has been run from these inputs, read this of them, and gave this notebook."""
         inputs, written = self.of(chapter, reads), digest(notebook.read_bytes())
         write_record(self._record(chapter), {"reads": reads, "inputs": inputs, "notebook": written})
+
+    def forget(self, chapter: Chapter) -> None:
+        """Nobody knows what the chapter has been run from: it is to be run again."""
+        self._record(chapter).unlink(missing_ok=True)
 
     def _reads(self, record: dict) -> Reads:
         """What a record says was read; nothing where that is not known, as in a record of another version."""

@@ -16,6 +16,7 @@ import nbformat
 
 from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
+from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import load_framework
@@ -54,13 +55,14 @@ def run_chapters(
     done: Callable[[Run], None],
     engine: str = FORKED,
     cluster: Cluster | None = None,
+    kept: Kept | None = None,
 ) -> list[Run]:
     """Execute chapters and write the notebooks of those that worked to target/<id>.ipynb.
 
     root: working directory of the chapters; engine: `FORKED` or `KERNELS`; cluster: where they run, default: on
-    this machine, as many at a time as `workers` says. `done` is called after each chapter. Failures are
-    returned, not raised: all chapters are tried. Results come in the order of `chapters`. Raises `MicrodriversError` when
-    one of the processes that run chapters is ended from outside.
+    this machine, as many at a time as `workers` says; kept: what parts of chapters have shown before, on this machine. `done` is
+    called after each chapter. Failures are returned, not raised: all chapters are tried. Results come in the order of
+    `chapters`. Raises `MicrodriversError` when one of the processes that run chapters is ended from outside.
     """
     if not chapters:
         return []
@@ -68,7 +70,7 @@ def run_chapters(
     survey = next((chapter.parameters["survey"] for chapter in chapters if "survey" in chapter.parameters), "")
     place = open_cluster(cluster, root, survey) if cluster else open_pool(min(workers, len(chapters)), engine)
     with place as pool:
-        futures = [pool.submit(run_chapter, chapter, templates, target, root, engine) for chapter in chapters]
+        futures = [pool.submit(run_chapter, chapter, templates, target, root, engine, kept) for chapter in chapters]
         try:
             for future in as_completed(futures):
                 run = future.result()
@@ -80,7 +82,9 @@ def run_chapters(
     return [runs[chapter.id] for chapter in chapters]
 
 
-def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, engine: str = FORKED) -> Run:
+def run_chapter(
+    chapter: Chapter, templates: Path, target: Path, root: Path, engine: str = FORKED, kept: Kept | None = None
+) -> Run:
     """Execute one chapter in a process of its own; see `run_chapters`."""
     import papermill
     from nbclient.exceptions import DeadKernelError
@@ -92,13 +96,16 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
     if engine == FORKED and "survey" in chapter.parameters:
         _open_ahead(chapter, root)
     with TemporaryDirectory() as folder:
-        template, executed = Path(folder) / "template.ipynb", Path(folder) / "executed.ipynb"
-        os.environ[NOTES] = str(Path(folder) / "reads")
+        template = Path(folder) / "template.ipynb"
+        variables = {NOTES: str(Path(folder) / "reads")}
+        if kept:
+            variables |= kept.of(chapter.id, target).as_variable()
+        os.environ.update(variables)
         nbformat.write(titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title), template)
         try:
-            papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 str(template),
-                str(executed),
+                None,  # its cleaned copy is written below
                 chapter.parameters,
                 cwd=str(root),
                 progress_bar=False,
@@ -113,8 +120,9 @@ def run_chapter(chapter: Chapter, templates: Path, target: Path, root: Path, eng
         except DeadKernelError:
             return Run(chapter, time.monotonic() - began, f"notebooks/{chapter.template}", "Its process died.")
         finally:
-            notes = Path(os.environ.pop(NOTES))
-        notebook, reads = nbformat.read(executed, as_version=4), noted(notes)
+            for variable in variables:
+                del os.environ[variable]
+        reads = noted(Path(variables[NOTES]))
     if noise := next(_noise(notebook), None):
         return Run(
             chapter,

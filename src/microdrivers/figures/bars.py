@@ -47,4 +47,4 @@ def bars(frame: pd.DataFrame, what: str) -> alt.LayerChart:
                alt.Tooltip("dates:N", title="When")]  # fmt: skip
     drawn = alt.Chart(frame[["row", "kind", "name", "amount", "text", "dates"]])
     drawn = drawn.mark_bar(color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip)
-    return alt.layer(drawn, *text_layers(rows, y)).properties(width="container", height=alt.Step(LINE + 9))
+    return alt.layer(drawn, *text_layers(rows, y), width="container", height=alt.Step(LINE + 9))

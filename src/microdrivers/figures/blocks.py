@@ -122,7 +122,9 @@ def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChar
             kept.append(f"{always} || {name} == '{choice.everything}' || datum.{choice.of} == {name}{beside}")
     for condition in kept:
         layers = [layer.transform_filter(condition) for layer in layers]
-    return alt.layer(*layers).add_params(*params).properties(width="container", height=alt.Step(LINE))
+    if params:
+        layers = [layers[0].add_params(*params), *layers[1:]]  # layered first, the whole chart would be copied for it
+    return alt.layer(*layers, width="container", height=alt.Step(LINE))
 
 
 def controls(frame: pd.DataFrame, block: str, row: str, first: tuple[str, ...] = ()) -> dict[str, Choice]:

@@ -93,7 +93,7 @@ def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
             .mark_text(align=align, dx=dx, fontWeight="bold")
             .encode(x=ends[point], y=y, text=alt.Text("words:N")),
         ]
-    return alt.layer(*layers).properties(width="container", height=TOP + room + GAP)
+    return alt.layer(*layers, width="container", height=TOP + room + GAP)
 
 
 def _placed(frame: pd.DataFrame, room: int) -> pd.DataFrame:

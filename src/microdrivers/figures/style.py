@@ -6,11 +6,13 @@ import textwrap
 from importlib.resources import files
 
 import altair as alt
+import pandas as pd
 import yaml
 from altair.utils.schemapi import disable_debug_mode
 
 STYLE = yaml.safe_load(files("microdrivers.figures").joinpath("style.yml").read_text(encoding="utf-8"))
 MARKS: dict[str, str] = STYLE["marks"]
+
 disable_debug_mode()  # parts of a specification are not checked while it is built; tests check the whole
 WORDS: dict[str, str] = STYLE["words"]
 TEXT: str = STYLE["text"]["light"]
@@ -40,10 +42,20 @@ def config() -> dict:
 
 def finish(chart: alt.TopLevelMixin, description: str) -> dict:
     """The chart as a Vega-Lite specification with our configuration. Tests hold every kind of figure against its schema."""
-    spec = chart.properties(description=description).to_dict(validate=False)
-    spec["config"] = config()
+    with alt.data_transformers.enable("records"):
+        spec = chart.to_dict(validate=False)
+    spec |= {"description": description, "config": config()}
     spec["datasets"] = {name: [_rounded(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
     return spec
+
+
+def _records(data: pd.DataFrame) -> dict:
+    """Rows as they are. Altair's own way looks for what our tables never have, such as dates, for half the time of a chart."""
+    rows = zip(*(data[name].tolist() for name in data), strict=True)
+    return {"values": [dict(zip(data, (None if v != v else v for v in row), strict=True)) for row in rows]}
+
+
+alt.data_transformers.register("records", _records)
 
 
 def _rounded(row: dict) -> dict:

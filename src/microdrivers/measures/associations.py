@@ -198,7 +198,7 @@ def spearman(tables: np.ndarray) -> np.ndarray:
         ranks.append(np.cumsum(margin, axis=1) - margin / 2 - (total / 2)[:, None])
     rows, columns = ranks
     margin_rows, margin_columns = tables.sum(axis=2), tables.sum(axis=1)
-    covariance = np.einsum("bi,bij,bj->b", rows, tables, columns, optimize=True)
+    covariance = np.sum(np.matmul(rows[:, None, :], tables)[:, 0, :] * columns, axis=1)
     spread = np.sum(margin_rows * rows**2, axis=1) * np.sum(margin_columns * columns**2, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(spread > ROUNDING * total**6, covariance / np.sqrt(spread), np.nan)

@@ -17,20 +17,20 @@ MIN_ITEMS = 3  # the loadings of two items are not determined
 TIGHT = 1e-15
 
 
-def omega_total(correlations: np.ndarray) -> float:
-    """Omega total from polychoric correlations, shape (items, items), items turned the same way.
+def omega_total(correlations: np.ndarray, near: np.ndarray | None = None) -> float:
+    """Omega total from polychoric correlations, shape (items, items), items turned the same way; near: see `one_factor`.
 
     Raises `MicrodriversError` as `one_factor` does, and when the items cancel each other out.
     """
-    loadings = one_factor(correlations)
+    loadings = one_factor(correlations, near)
     variance = correlations.sum()
     if not variance > 0:
         raise fail("omega", "The items cancel each other out.", "Check which items are reversed in the codebook.")
     return float(1 - np.sum(1 - loadings**2) / variance)
 
 
-def one_factor(correlations: np.ndarray) -> np.ndarray:
-    """Minres loadings on one factor, shape (items,), their sum not negative.
+def one_factor(correlations: np.ndarray, near: np.ndarray | None = None) -> np.ndarray:
+    """Minres loadings on one factor, shape (items,), their sum not negative; near: loadings from which to start.
 
     Raises `MicrodriversError` with fewer than three items, when a correlation is unknown (an item that everybody
     answered alike), and when no single factor with loadings up to 1 stands behind the correlations.
@@ -52,9 +52,10 @@ def one_factor(correlations: np.ndarray) -> np.ndarray:
         slope[rows, pairs[0]], slope[rows, pairs[1]] = -loadings[pairs[1]], -loadings[pairs[0]]
         return slope
 
-    values, vectors = np.linalg.eigh(correlations)
-    start = vectors[:, -1] * np.sqrt(values[-1])
-    fit = least_squares(residuals, start, slopes, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT, max_nfev=1000)
+    if near is None:
+        values, vectors = np.linalg.eigh(correlations)
+        near = vectors[:, -1] * np.sqrt(values[-1])
+    fit = least_squares(residuals, near, slopes, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT, max_nfev=1000)
     if not fit.success or np.abs(fit.x).max() > 1:
         problem = "No single factor stands behind these items: a loading would exceed 1."
         raise fail("omega", problem, "Show the items, without a score.")

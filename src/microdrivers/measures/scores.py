@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from microdrivers.errors import MicrodriversError
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import mean
 from microdrivers.measures.kinds import Kinds, People, alike, number
-from microdrivers.measures.omega import MIN_ITEMS, omega_total
+from microdrivers.measures.omega import MIN_ITEMS, omega_total, one_factor
 from microdrivers.measures.polychoric import polychoric_matrix
 from microdrivers.measures.reliability_interval import coefficient_intervals
 from microdrivers.measures.shares import oriented
@@ -154,12 +155,13 @@ def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str
 
 def _coefficients(codes: np.ndarray, count: np.ndarray, matrix: np.ndarray, rules: Rules) -> tuple[dict, dict]:
     """Ordinal alpha and omega total with their intervals; matrix: the correlations of these answers."""
-    no_factor = ""
+    no_factor, loadings = "", None
     try:
-        omega_total(matrix)
+        loadings = one_factor(matrix)
+        omega_total(matrix, loadings)
     except MicrodriversError as refusal:
         no_factor = refusal.problems[0].problem if np.isfinite(matrix).all() else "these answers have no omega"
-    wanted = [alpha_of] if no_factor else [alpha_of, omega_total]
+    wanted = [alpha_of] if no_factor else [alpha_of, partial(omega_total, near=loadings)]
     found = [
         {"estimate": estimate, "lo": lo, "hi": hi, "interval": JACKKNIFE}
         for estimate, lo, hi in coefficient_intervals(codes, matrix, wanted, rules.confidence, count)

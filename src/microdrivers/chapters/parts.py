@@ -1,0 +1,121 @@
+"""What every part of a chapter has shown is kept, and a part is told again only if something that it is made from has changed.
+
+A template says which parts a chapter has, in which order, and what stands between them; so after a change of a template
+nothing is measured and nothing is drawn again. Kept is what stands in the executed notebook, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from IPython.display import publish_display_data
+from IPython.utils.capture import capture_output
+
+from microdrivers.digests import digest
+from microdrivers.reads import NOTES, TABLE, note, noted
+
+KEPT = "MICRODRIVERS_PARTS"  # variable of the environment: a `Kept` for the chapter that runs, as JSON
+
+
+@dataclass(frozen=True)
+class Kept:
+    """before: folder with what parts have shown; now: folder for what they show this time; made: digest of all that every
+    part reads; tables: digests of the published tables by name: a part reads those that it noted; fresh: every part is told
+    anew."""
+
+    before: str
+    made: str
+    tables: Mapping[str, str]
+    fresh: bool = False
+    now: str = ""
+
+    def of(self, chapter: str, target: Path) -> Kept:
+        """The same for one chapter, which leaves its parts below `target`."""
+        return replace(self, before=f"{self.before}/{chapter}", now=str(_left(chapter, target)))
+
+    def as_variable(self) -> dict[str, str]:
+        """For the environment of the process that runs the chapter."""
+        return {KEPT: json.dumps(asdict(self))}
+
+    def take_over(self, chapter: str, target: Path) -> None:
+        """Keep what the parts of a chapter have shown, in place of what was kept of it before."""
+        place, left = Path(self.before) / chapter, _left(chapter, target)
+        shutil.rmtree(place, ignore_errors=True)
+        if left.is_dir():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(left, place)
+
+
+def _left(chapter: str, target: Path) -> Path:
+    return target / f"{chapter}.parts"
+
+
+def with_kept_parts(chapter: object, *opened_with: str) -> object:
+    """The chapter, whose parts show what is kept where that is still true; where nothing is kept, the chapter itself.
+
+    opened_with: all that tells this chapter from others of its class.
+    """
+    if KEPT not in os.environ:
+        return chapter
+    return _Parts(chapter, Kept(**json.loads(os.environ[KEPT])), opened_with)
+
+
+class _Parts:
+    """Looks like the chapter, but its methods go through `_tell`."""
+
+    def __init__(self, chapter: object, kept: Kept, opened_with: tuple[str, ...]) -> None:
+        self._chapter, self._kept, self._opened_with = chapter, kept, opened_with
+
+    def __getattr__(self, name: str) -> object:
+        part = getattr(self._chapter, name)
+        return (lambda: self._tell(name, part)) if callable(part) else part
+
+    def _tell(self, name: str, part: Callable[[], None]) -> None:
+        made = digest(json.dumps([self._kept.made, type(self._chapter).__name__, name, *self._opened_with]))
+        file = f"{name}-{made[:8]}"
+        record = {} if self._kept.fresh else _read(Path(self._kept.before) / file)
+        if record.get("made") != made or not self._reads_the_same(record["reads"]):
+            record = {"made": made, "shown": _shown_by(part), "reads": self._reads()}
+        for (kind, *names), _ in record["reads"]:
+            note(kind, *names)
+        _write(Path(self._kept.now) / file, record)
+        for data, metadata in record["shown"]:
+            publish_display_data(data, metadata)
+
+    def _reads(self) -> list[tuple[list[str], str]]:
+        """What has been read for the chapter so far, each with its content now: a part may use what an earlier one has read."""
+        return [(list(one), self._content(*one)) for one in noted(Path(os.environ[NOTES]))]
+
+    def _reads_the_same(self, reads: list) -> bool:
+        return all(self._content(*one) == content for one, content in reads)
+
+    def _content(self, kind: str, name: str, *names: str) -> str:
+        """The digest of what was read; of answers, it is among `made`."""
+        return self._kept.tables.get(f"{name}.csv", "") if kind == TABLE else ""
+
+
+def _shown_by(part: Callable[[], None]) -> list[tuple[dict, dict]]:
+    """What a part shows, by MIME type, and its metadata; what it prints goes its usual way."""
+    with capture_output(stdout=False, stderr=False) as captured:
+        part()
+    return [(output.data, output.metadata or {}) for output in captured.outputs]
+
+
+def _read(path: Path) -> dict:
+    """A record as it was written; empty where there is none, or it is no longer what was written."""
+    try:
+        content, _, text = path.read_bytes().partition(b"\n")
+    except OSError:
+        return {}
+    return json.loads(text) if content.decode("ascii", "replace") == digest(text) else {}
+
+
+def _write(path: Path, record: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(record).encode()
+    path.write_bytes(digest(text).encode() + b"\n" + text)

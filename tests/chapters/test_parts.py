@@ -1,0 +1,188 @@
+"""A part of a chapter is told again if and only if something that it is made from has changed, and shows the same if not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from microdrivers.book.build import open_book
+from microdrivers.chapters.inputs import Inputs
+from microdrivers.chapters.parts import Kept
+from microdrivers.chapters.runner import run_chapter, run_chapters
+from tests.chapters.test_runner import chapter, template
+
+OPEN = """
+from pathlib import Path
+from IPython.display import Markdown, display
+from microdrivers.chapters.parts import with_kept_parts
+from microdrivers.reads import note
+
+class Chapter:
+    def tell(self, name):
+        with Path("told").open("a") as file:
+            file.write(name + " ")
+        display(Markdown(f"Part {name} on {topic}."), metadata={"number": 0.1 + 0.2})
+    def one(self):
+        note("table", "facts")
+        self.tell("one")
+    def two(self):
+        self.tell("two")
+        display({"text/plain": "More of it."}, raw=True)
+    def loud(self):
+        self.tell("loud")
+        print("progress")
+
+chapter = with_kept_parts(Chapter(), topic)
+"""
+ONE, TWO, LOUD = "chapter.one()", "chapter.two()", "chapter.loud()"
+MADE, TABLES = "all that parts read", {"facts.csv": "facts as they are", "timeline.csv": "a timeline"}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("MICRODRIVERS_PROJECT", str(tmp_path))
+    template(tmp_path, "kind", [OPEN, ONE, TWO])
+    return tmp_path
+
+
+def run(folder: Path, made: str = MADE, tables: dict = TABLES, fresh: bool = False, topic: str = "water"):
+    """Run the chapter, keep its parts, and give what its cells show and which of its parts were told for it."""
+    kept = Kept(str(folder / "kept"), made, tables, fresh)
+    (folder / "told").unlink(missing_ok=True)
+    result = run_chapter(chapter("kind", topic), folder, folder / "target", folder, kept=kept)
+    told = (folder / "told").read_text().split() if (folder / "told").exists() else []
+    if result.failed:
+        return result.error, told
+    kept.take_over("part/kind", folder / "target")
+    return (folder / "target" / "part" / "kind.ipynb").read_bytes(), told
+
+
+def test_what_has_been_told_is_shown_again_byte_for_byte(folder):
+    first, told = run(folder)
+    assert told == ["one", "two"]
+    assert run(folder) == (first, [])
+    cells = nbformat.reads(first.decode(), as_version=4).cells
+    assert [output.data.get("text/markdown") for output in cells[4].outputs] == ["Part one on water."]
+    assert cells[4].outputs[0].metadata == {"number": 0.30000000000000004}
+    assert [sorted(output.data) for output in cells[5].outputs] == [["text/markdown", "text/plain"], ["text/plain"]]
+
+
+def test_it_is_what_a_chapter_shows_of_which_nothing_is_kept(folder):
+    kept, _ = run(folder)
+    run_chapter(chapter("kind"), folder, folder / "alone", folder)
+    assert (folder / "alone" / "part" / "kind.ipynb").read_bytes() == kept
+
+
+def test_another_template_needs_no_part_told_again(folder):
+    run(folder)
+    template(folder, "kind", [OPEN, TWO, "display(Markdown('Between.'))", ONE])
+    shown, told = run(folder)
+    assert told == []
+    outputs = [
+        output for cell in nbformat.reads(shown.decode(), as_version=4).cells for output in cell.get("outputs", [])
+    ]
+    texts = [output.data.get("text/markdown") for output in outputs]
+    assert [text for text in texts if text] == ["Part two on water.", "Between.", "Part one on water."]
+
+
+CHANGES = {
+    "something that all parts read": ({"made": "something else"}, ["one", "two"]),
+    "a table that was read": ({"tables": {**TABLES, "facts.csv": "other facts"}}, ["one", "two"]),
+    "a table that was read is gone": ({"tables": {"timeline.csv": "a timeline"}}, ["one", "two"]),
+    "a table that nobody read": ({"tables": {**TABLES, "timeline.csv": "another timeline"}}, []),
+    "what the chapter is about": ({"topic": "bread"}, ["one", "two"]),
+    "the wish to have all anew": ({"fresh": True}, ["one", "two"]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_parts_are_told_again_when_what_they_are_made_from_has_changed(folder, change):
+    options, expected = CHANGES[change]
+    run(folder)
+    shown, told = run(folder, **options)
+    assert told == expected
+    assert run(folder, **{**options, "fresh": False}) == (shown, [])
+
+
+def test_a_table_that_an_earlier_part_has_read_counts_for_a_later_one(folder):
+    """It may use what the earlier one has read, and then does not read it by itself."""
+    template(folder, "kind", [OPEN, TWO, ONE])
+    run(folder)
+    _, told = run(folder, tables={**TABLES, "facts.csv": "other facts"})
+    assert told == ["one"]  # two came first, so it cannot rest on the facts
+
+
+def test_the_notes_of_kept_parts_are_those_of_told_ones(folder):
+    for _ in range(2):
+        kept = Kept(str(folder / "kept"), MADE, TABLES)
+        result = run_chapter(chapter("kind"), folder, folder / "target", folder, kept=kept)
+        kept.take_over("part/kind", folder / "target")
+        assert result.reads == (("table", "facts"),)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda text: text[: len(text) // 2], lambda text: text.replace(b"water", b"fires"), lambda text: b""]
+)
+def test_what_is_kept_and_no_longer_as_it_was_is_told_again(folder, damage):
+    first, _ = run(folder)
+    for path in (folder / "kept").rglob("*-*"):
+        path.write_bytes(damage(path.read_bytes()))
+    assert run(folder) == (first, ["one", "two"])
+
+
+def test_a_part_that_prints_is_told_to_fail_every_time(folder):
+    template(folder, "kind", [OPEN, ONE, LOUD])
+    for _ in range(2):
+        assert run(folder) == ("The cell prints or warns; a published page must not.", ["one", "loud"])
+
+
+def test_parts_that_a_template_no_longer_has_are_not_kept(folder):
+    run(folder)
+    template(folder, "kind", [OPEN, TWO])
+    run(folder)
+    assert [path.name.split("-")[0] for path in (folder / "kept" / "part" / "kind").iterdir()] == ["two"]
+
+
+FILES = {
+    "notebooks/driver.ipynb": ("## What could be done", "## What could be done now"),
+    "data/framework.yml": ("name: Jordan", "name: The Jordan"),
+    "data/surveys/small/codebook.yml": ("A small survey", "A survey of few"),
+    "data/surveys/small/answers.csv": ("4,2,22,,1,5,,1", "4,2,22,,1,4,,1"),
+    "data/published/recommendations.csv": ("youth", "young people"),
+}
+
+
+def test_a_book_with_kept_parts_is_the_book_made_anew(small_project):
+    """Whatever changes, and also when it changes back."""
+    project, root = small_project.project, small_project.root
+
+    def both() -> tuple[dict, dict]:
+        book = open_book(project, "small")
+        chosen = tuple(one for one in book.plan if one.id in ("mena/religion", "balkans/religion"))
+        notebooks = []
+        for fresh in (False, True):
+            target, kept = root / "target", Inputs(project, book.codebook).kept(fresh)
+            runs = run_chapters(chosen, project.notebooks, target, root, 2, lambda run: None, kept=kept)
+            assert [run.error for run in runs] == ["", ""]
+            if not fresh:
+                for one in chosen:
+                    kept.take_over(one.id, target)
+            notebooks.append({one.id: (target / f"{one.id}.ipynb").read_text() for one in chosen})
+            shutil.rmtree(target)
+        return tuple(notebooks)
+
+    before, same = both()
+    assert before == same
+    for name, (old, new) in FILES.items():
+        path = root / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        kept, anew = both()
+        assert kept == anew
+        assert kept != before, name
+        path.write_text(text)
+    assert both() == (before, before)
