@@ -15,6 +15,7 @@ from microdrivers.errors import fail
 
 MIN_ITEMS = 3  # the loadings of two items are not determined
 TIGHT = 1e-15
+NEWTON = 3  # steps, each of which doubles the right digits
 
 
 def omega_total(correlations: np.ndarray, near: np.ndarray | None = None) -> float:
@@ -30,7 +31,8 @@ def omega_total(correlations: np.ndarray, near: np.ndarray | None = None) -> flo
 
 
 def one_factor(correlations: np.ndarray, near: np.ndarray | None = None) -> np.ndarray:
-    """Minres loadings on one factor, shape (items,), their sum not negative; near: loadings from which to start.
+    """Minres loadings on one factor, shape (items,), their sum not negative; near: loadings of nearly the same
+    correlations, which are refined.
 
     Raises `MicrodriversError` with fewer than three items, when a correlation is unknown (an item that everybody
     answered alike), and when no single factor with loadings up to 1 stands behind the correlations.
@@ -41,7 +43,16 @@ def one_factor(correlations: np.ndarray, near: np.ndarray | None = None) -> np.n
     if not np.isfinite(correlations).all():
         mend = "Leave out the item that everybody answered alike."
         raise fail("omega", "A correlation between two items is unknown.", mend)
-    pairs = np.triu_indices(items, 1)
+    loadings = _fitted(correlations) if near is None else _refined(correlations, near)
+    if loadings is None or np.abs(loadings).max() > 1:
+        problem = "No single factor stands behind these items: a loading would exceed 1."
+        raise fail("omega", problem, "Show the items, without a score.")
+    return loadings if loadings.sum() >= 0 else -loadings
+
+
+def _fitted(correlations: np.ndarray) -> np.ndarray | None:
+    """Minres loadings, shape (items,); None where they are not found."""
+    items, pairs = len(correlations), np.triu_indices(len(correlations), 1)
 
     def residuals(loadings: np.ndarray) -> np.ndarray:
         return (correlations - np.outer(loadings, loadings))[pairs]
@@ -52,11 +63,20 @@ def one_factor(correlations: np.ndarray, near: np.ndarray | None = None) -> np.n
         slope[rows, pairs[0]], slope[rows, pairs[1]] = -loadings[pairs[1]], -loadings[pairs[0]]
         return slope
 
-    if near is None:
-        values, vectors = np.linalg.eigh(correlations)
-        near = vectors[:, -1] * np.sqrt(values[-1])
-    fit = least_squares(residuals, near, slopes, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT, max_nfev=1000)
-    if not fit.success or np.abs(fit.x).max() > 1:
-        problem = "No single factor stands behind these items: a loading would exceed 1."
-        raise fail("omega", problem, "Show the items, without a score.")
-    return fit.x if fit.x.sum() >= 0 else -fit.x
+    values, vectors = np.linalg.eigh(correlations)
+    start = vectors[:, -1] * np.sqrt(values[-1])
+    fit = least_squares(residuals, start, slopes, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT, max_nfev=1000)
+    return fit.x if fit.success else None
+
+
+def _refined(correlations: np.ndarray, near: np.ndarray) -> np.ndarray | None:
+    """The same from loadings so near that Newton's method is there in a few steps."""
+    off = 1 - np.eye(len(near))
+    for _ in range(NEWTON):
+        product = np.outer(near, near)
+        bend = off * (2 * product - correlations) + np.diag(near @ near - near**2)
+        try:
+            near = near - np.linalg.solve(bend, (off * (product - correlations)) @ near)
+        except np.linalg.LinAlgError:  # flat: the loadings are not determined
+            return _fitted(correlations)
+    return near

@@ -82,11 +82,11 @@ def influence(x: np.ndarray, y: np.ndarray, r: float | None = None, count: np.nd
     cuts = [ndtri(share) for share in below]
 
     of_cell = _log_slopes(r, *cuts)
-    for side, axis in ((0, 0), (1, 1)):
-        for t, (share, cut) in enumerate(zip(below[side], cuts[side], strict=True)):
+    for axis, drifts in enumerate(_drifts(p, r, cuts)):
+        for t, (share, cut, drift) in enumerate(zip(below[axis], cuts[axis], drifts, strict=True)):
             under = (np.arange(p.shape[axis]) <= t) - share
-            drift = _difference(p, r, cuts, side, t) * under * np.sqrt(2 * np.pi) * np.exp(cut**2 / 2)
-            of_cell = of_cell + (drift[:, None] if axis == 0 else drift[None, :])
+            moved_by = drift * under * np.sqrt(2 * np.pi) * np.exp(cut**2 / 2)
+            of_cell = of_cell + (moved_by[:, None] if axis == 0 else moved_by[None, :])
     bend = (np.sum(p * _log_slopes(r + STEP, *cuts)) - np.sum(p * _log_slopes(r - STEP, *cuts))) / (2 * STEP)
     moved = np.zeros(len(x))
     moved[both] = -of_cell[row, column] / bend / table.sum()
@@ -98,19 +98,24 @@ def _without_gaps(codes: np.ndarray) -> np.ndarray:
     return (np.cumsum(np.bincount(codes) > 0) - 1)[codes]
 
 
-def _difference(p: np.ndarray, r: float, cuts: list[np.ndarray], side: int, t: int) -> float:
-    """Slope of the score in one threshold."""
-    scores = []
-    for sign in (1, -1):
-        shifted = [cut.copy() for cut in cuts]
-        shifted[side][t] += sign * STEP
-        scores.append(np.sum(p * _log_slopes(r, *shifted)))
-    return (scores[0] - scores[1]) / (2 * STEP)
+def _drifts(p: np.ndarray, r: float, cuts: list[np.ndarray]) -> list[np.ndarray]:
+    """Slopes of the score in each threshold of the rows, and in each of the columns."""
+    drifts = []
+    for axis, own in enumerate(cuts):
+        steps = STEP * np.eye(len(own))
+        shifted = np.concatenate([own + steps, own - steps])  # a threshold moved in each row
+        other = np.broadcast_to(cuts[1 - axis], (len(shifted), len(cuts[1 - axis])))
+        scores = np.sum(p * _log_slopes(r, *((shifted, other) if axis == 0 else (other, shifted))), axis=(1, 2))
+        up, down = scores.reshape(2, -1)
+        drifts.append((up - down) / (2 * STEP))
+    return drifts
 
 
 def _log_slopes(r: float, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """d log P / dr of each cell; the slope of the normal distribution function in r is its density."""
-    h, k = np.meshgrid(np.concatenate([[-FAR], rows, [FAR]]), np.concatenate([[-FAR], columns, [FAR]]), indexing="ij")
+    """d log P / dr of each cell, shape (..., rows, columns), by thresholds of shape (..., thresholds). The slope of the
+    normal distribution function in r is its density."""
+    h, k = (np.pad(cuts, [(0, 0)] * (cuts.ndim - 1) + [(1, 1)], constant_values=(-FAR, FAR)) for cuts in (rows, columns))
+    h, k = np.broadcast_arrays(h[..., :, None], k[..., None, :])
     density = np.exp(-(h**2 + k**2 - 2 * h * k * r) / (2 * (1 - r**2))) / (2 * np.pi * np.sqrt(1 - r**2))
-    cell = np.diff(np.diff(bivariate_normal(h, k, r), axis=0), axis=1)
-    return np.diff(np.diff(density, axis=0), axis=1) / np.clip(cell, 1e-12, None)
+    cell = np.diff(np.diff(bivariate_normal(h, k, r), axis=-2), axis=-1)
+    return np.diff(np.diff(density, axis=-2), axis=-1) / np.clip(cell, 1e-12, None)
