@@ -64,7 +64,7 @@ def kernels(monkeypatch):
         def __init__(self):
             self.ran: list[str] = []
 
-        def __call__(self, chapters, templates, target, root, workers, done, engine):
+        def __call__(self, chapters, templates, target, root, workers, done, engine, cluster, kept):
             runs = []
             self.ran += [chapter.id for chapter in chapters]
             for chapter in chapters:

@@ -10,6 +10,7 @@ from microdrivers.book.build import build
 from microdrivers.book.compile import compile_site
 from microdrivers.book.site import existing
 from microdrivers.book.stamp import is_published
+from microdrivers.errors import Problem
 from tests.book.small import executed
 
 
@@ -35,9 +36,8 @@ class TestBuild:
         told: list[str] = []
         assert built(book, told) == book.site.html / "index.html"
         assert "md-figure" in published(book)
-        assert told[:2] == [
-            "Trying to work out what is hidden, from all that the book tells",
-            "Compiling 2 chapters and the pages",
+        assert told[:1] == [
+            "Compiling 2 chapters and the pages, while trying to work out what is hidden",
         ]
 
     def test_the_compiler_is_told_to_take_warnings_as_errors(self, book, kernels, compiler):
@@ -130,6 +130,36 @@ class TestUnchanged:
         problems_of(lambda: built(book))
         kernels.failing = ()
         assert again(book, kernels) == ["mena/index", "mena/religion"]
+
+    def test_a_chapter_is_run_again_when_what_it_reads_changed_meanwhile_even_if_it_changed_back(
+        self, book, kernels, compiler, monkeypatch
+    ):
+        facts, run = book.project.published / "facts.csv", kernels.__call__
+
+        def changing(*arguments, **options):
+            before = facts.read_bytes()
+            facts.write_bytes(before + b"\n")
+            try:
+                return run(*arguments, **options)
+            finally:
+                late.append(before)
+
+        late: list[bytes] = []
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("microdrivers.book.build.run_chapters", changing)
+            built(book)
+        facts.write_bytes(late[0])
+        assert again(book, kernels) == ["mena/index", "mena/religion"]
+        assert again(book, kernels) == []
+
+    def test_an_audit_that_finds_something_keeps_a_compiled_site_back(
+        self, book, kernels, compiler, monkeypatch, problems_of
+    ):
+        found = Problem("chapter 'mena/index'", "A hidden count can be worked out.", "Hide more.")
+        monkeypatch.setattr("microdrivers.book.build.audit", lambda ledger, rules: [found])
+        assert problems_of(lambda: built(book)) == (found,)
+        assert len(compiler.calls) == 1
+        assert published(book) == "old"
 
     def test_a_site_with_all_its_chapters_is_known_as_published(self, book, kernels, compiler):
         def build_all() -> bool:

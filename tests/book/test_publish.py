@@ -321,7 +321,7 @@ from microdrivers.chapters.runner import Run
 from microdrivers.cli import app
 from tests.book.small import executed
 
-def run_chapters(chapters, templates, target, root, workers, done, engine):
+def run_chapters(chapters, templates, target, root, workers, done, engine, cluster, kept):
     runs = [Run(chapter, 0.1, reads=(("table", "facts"),)) for chapter in chapters[:2]]
     for run in runs:
         executed(target / f"{run.chapter.id}.ipynb")

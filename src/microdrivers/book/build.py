@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,12 +101,18 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
                 kept.take_over(run.chapter.id, Path(folder))
             else:  # somebody has changed something meanwhile, and the chapter may have seen either
                 inputs.forget(run.chapter)
-    say("Trying to work out what is hidden, from all that the book tells")
-    ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
-    if problems := audit(ledger, framework.rules):
-        raise MicrodriversError(*problems)
-    say(f"Compiling {len(existing(site, book.plan))} chapters and the pages")
-    compiled = compile_site(site, project, book.plan, book.codebook.id)
+    say(f"Compiling {len(existing(site, book.plan))} chapters and the pages, while trying to work out what is hidden")
+    with ThreadPoolExecutor(1) as beside:  # it waits for the process that compiles
+        compiling = beside.submit(compile_site, site, project, book.plan, book.codebook.id)
+        try:
+            ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
+            if problems := audit(ledger, framework.rules):
+                raise MicrodriversError(*problems)
+        except BaseException:  # nobody wants the compiled site any more
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
+        compiled = compiling.result()
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
     codebooks = (book.codebook, *companions)

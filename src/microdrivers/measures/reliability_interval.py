@@ -114,7 +114,9 @@ def _drifts(p: np.ndarray, r: float, cuts: list[np.ndarray]) -> list[np.ndarray]
 def _log_slopes(r: float, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """d log P / dr of each cell, shape (..., rows, columns), by thresholds of shape (..., thresholds). The slope of the
     normal distribution function in r is its density."""
-    h, k = (np.pad(cuts, [(0, 0)] * (cuts.ndim - 1) + [(1, 1)], constant_values=(-FAR, FAR)) for cuts in (rows, columns))
+    h, k = (
+        np.pad(cuts, [(0, 0)] * (cuts.ndim - 1) + [(1, 1)], constant_values=(-FAR, FAR)) for cuts in (rows, columns)
+    )
     h, k = np.broadcast_arrays(h[..., :, None], k[..., None, :])
     density = np.exp(-(h**2 + k**2 - 2 * h * k * r) / (2 * (1 - r**2))) / (2 * np.pi * np.sqrt(1 - r**2))
     cell = np.diff(np.diff(bivariate_normal(h, k, r), axis=-2), axis=-1)
