@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from microdrivers import warm
+from microdrivers import once, warm
 
 FORKED = "microdrivers"  # our own engine, without kernels
 KERNELS = "papermill"  # papermill's own, with a Jupyter kernel for each chapter
@@ -30,8 +30,8 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
         return
     warm.start(*warm.CHAPTERS)
     with (
-        TemporaryDirectory() as sockets,
-        ProcessPoolExecutor(workers, warm.context(), initializer=_begin, initargs=(sockets,)) as pool,
+        TemporaryDirectory() as private,
+        ProcessPoolExecutor(workers, warm.context(), initializer=_begin, initargs=(private,)) as pool,
     ):
         try:
             yield pool
@@ -42,12 +42,14 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _begin(sockets: str) -> None:
-    """In a process that runs chapters: end with the program, however that ends, and have a neighbour that draws."""
+def _begin(private: str) -> None:
+    """In a process that runs chapters: end with the program, however that ends, have a neighbour that draws, and a folder
+    that all processes share."""
     from microdrivers.figures import picture
 
     warm.end_with_owner()
-    address = f"{sockets}/{os.getpid()}"
+    os.environ[once.FOLDER] = private
+    address = f"{private}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
     os.environ[picture.ADDRESS] = address
 

@@ -27,6 +27,7 @@ from microdrivers.measures.replicates import (
 from microdrivers.measures.scores import driver_points
 from microdrivers.measures.shares import oriented, place
 from microdrivers.measures.table import BOOTSTRAP, RAO_WU, asked, slices, tidy
+from microdrivers.once import once
 from microdrivers.survey import Survey
 
 SPEARMAN_VARIANCE = 1.06
@@ -131,8 +132,7 @@ def _within(
     part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE}
     part["least"] = fewest(x[both], y[both], who.count[both])
     if resamples or interval:
-        rng = generator(who.codebook.design.seed, "association", name, outcome, country)
-        part["drawn"] = _fisher(spearman(_resampled(table, cell, resamples, rules, rng)))
+        part["drawn"] = _drawn(table, cell, resamples, rules, who.codebook.design.seed, name, outcome, country)
     return part
 
 
@@ -182,11 +182,15 @@ def _two_way(x: np.ndarray, y: np.ndarray, both: np.ndarray, weight: np.ndarray)
     return np.bincount(cell[both], weights=weight[both], minlength=shape[0] * shape[1]).reshape(shape), cell
 
 
-def _resampled(table, cell, resamples: Resamples | None, rules: Rules, rng: np.random.Generator) -> np.ndarray:
-    """Bootstrap replicates of a two-way table, shape (replicates, rows, columns)."""
-    if resamples is None:
-        return replicate_counts(table, rules.replicates, rng)
-    return replicate_totals(cell, table.size, *resamples).reshape(-1, *table.shape)
+def _drawn(table, cell, resamples: Resamples | None, rules: Rules, seed: int, *names: str) -> np.ndarray:
+    """Fisher's z of bootstrap replicates of a two-way table, shape (replicates,); the names seed them."""
+
+    def draw() -> np.ndarray:
+        return _fisher(spearman(replicate_counts(table, rules.replicates, generator(seed, "association", *names))))
+
+    if resamples is None:  # chapters on a region, its drivers and its contexts tell the same associations
+        return once(draw, table, rules.replicates, seed, *names)
+    return _fisher(spearman(replicate_totals(cell, table.size, *resamples).reshape(-1, *table.shape)))
 
 
 def spearman(tables: np.ndarray) -> np.ndarray:
