@@ -1,76 +1,74 @@
 """Measure the build of the default book against other ways to make it, side by side in one run, and print a part of README.md.
 
 Ways: this build; the `papermill` command once per chapter and `jupyter-book build`; `papermill.execute_notebook` in a pool of
-processes; Snakemake with the `papermill` command. All start from clean, in copies of the project, with the environment ready.
-Quarto is not measured: its package on PyPI holds an installer alone, which fetches the program from elsewhere.
+processes; Snakemake with the `papermill` command; and the floor, which is what the imports and the cells alone would take. In
+every round each way has its turn. All start from clean, in copies of the project, with the environment ready. Quarto is not
+measured: its package on PyPI holds an installer alone, which fetches the program from elsewhere.
 
-Usage: python benchmarks/build.py [--runs N] [--slow N] [--snakemake PROGRAM] [--only WAY ...]; python benchmarks/build.py --growth
-runs: of this build's ways; slow: of the others; growth: chapters 14 to 1,400, the plan repeated, executed only.
+Usage: python benchmarks/build.py [--rounds N] [--snakemake PROGRAM] [--only WAY ...] [--into FILE]
+       python benchmarks/build.py --growth [N ...] [--of KIND]    chapters 14 to 1,400, executed only
+into: every measurement is added to this file, and those in it already are printed along.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import os
 import platform
 import shutil
 import statistics
-import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from processes import Measured, measure
-from ways import GROWTH, MICRODRIVERS, book_command, by_snakemake, copy_project, in_a_loop, in_a_pool
+from watching import waits
+from ways import (
+    CHAPTERS,
+    FLOOR,
+    MICRODRIVERS,
+    book_command,
+    by_snakemake,
+    copy_project,
+    in_a_loop,
+    in_a_pool,
+    program,
+)
 
-from microdrivers.book.build import open_book
-from microdrivers.project import DEFAULT_SURVEY, Project
+LOOP, POOL = (
+    "`papermill` command per chapter, one after the other",
+    "`papermill.execute_notebook` in a pool of processes",
+)
+SNAKEMAKE, OURS = "Snakemake with the `papermill` command", "this build"
+FLOOR_OF_CHAPTERS = "the floor: all imports once, and the cells' processor time on all cores"
+PLAIN, CLEAN = f"{LOOP}, then `jupyter-book build`", "`microdrivers build`, everything checked and published"
+NOTHING, ONE = "nothing changed", "one chapter run again, though nothing changed (`run --fresh`)"
+TABLES = {
+    "The whole book, from clean": (PLAIN, CLEAN),
+    "The chapters only": (LOOP, POOL, SNAKEMAKE, OURS, FLOOR_OF_CHAPTERS),
+}
+Tell = Callable[[str, Measured], None]
 
 
-def in_a_copy(commands) -> Measured:
-    """What commands take in a copy of the project that was never built; commands: a function of its folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = copy_project(Path(folder))
-        return measure(commands(project), project)
+def this_build(project: Path, tell: Tell) -> None:
+    """This build from clean, unchanged, after changes, and as a watch."""
 
+    def timed(what: str, *arguments: str) -> None:
+        tell(what, measure([[*MICRODRIVERS, *arguments]], project))
 
-def this_build(rounds: int) -> tuple[dict[str, list[Measured]], dict[str, float]]:
-    """This build from clean, unchanged, after a change of one template and of one page, and of one chapter."""
-    found: dict[str, list[Measured]] = {}
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            project = copy_project(Path(folder))
-
-            def timed(what: str, *arguments: str, project: Path = project) -> None:
-                found.setdefault(what, []).append(measure([[*MICRODRIVERS, *arguments]], project))
-
-            timed("`microdrivers build`, from clean, everything checked and published", "build")
-            timed("nothing changed", "build")
-            for kind in ("region", "country", "driver"):
-                _say_more(project / "notebooks" / f"{kind}.ipynb")
-                timed(f"the template of a {kind} changed", "build")
-            page = project / "book" / "about.md"
-            page.write_text(f"{page.read_text()}\nOne sentence more.\n")
-            timed("one page changed", "build")
-            timed("one chapter run again", "run", "--fresh", "--chapter", "mena/economic-deprivation")
-            shutil.rmtree(project / "book" / "chapters")
-            program = project / "only.py"
-            program.write_text(GROWTH.format(cores=os.cpu_count()))
-            plan = len(open_book(Project(project), DEFAULT_SURVEY).plan)
-            found.setdefault("chapters only, as many as the book has", []).append(
-                measure([[sys.executable, str(program), str(project), str(plan)]], project)
-            )
-            site = project / "_build" / "html"
-            pages = [
-                len(gzip.compress(path.read_bytes(), mtime=0)) for path in (site / "book" / "chapters").rglob("*.html")
-            ]
-            size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-            sizes = {
-                "chapters": len(pages),
-                "site (MB)": size / 1e6,
-                "largest chapter, compressed (KB)": max(pages) / 1e3,
-            }
-    return found, sizes
+    timed(CLEAN, "build")
+    timed(NOTHING, "build")
+    for kind, chapters in (("region", 2), ("country", 8), ("driver", 14)):
+        _say_more(project / "notebooks" / f"{kind}.ipynb")
+        timed(f"the template of a {kind} changed ({chapters} chapters)", "build")
+    page = project / "book" / "about.md"
+    page.write_text(f"{page.read_text()}\nOne sentence more.\n")
+    timed("one page changed", "build")
+    timed(ONE, "run", "--fresh", "--chapter", "mena/economic-deprivation")
+    for what, seconds in waits(project).items():
+        tell(what, Measured(seconds, 0))
 
 
 def _say_more(template: Path) -> None:
@@ -79,91 +77,120 @@ def _say_more(template: Path) -> None:
     template.write_text(text.replace('"## ', '"## Here: ', 1), encoding="utf-8")
 
 
-def row(what: str, found: list[Measured], against: float | None = None) -> str:
-    seconds = statistics.median(one.seconds for one in found)
-    memory = max(one.memory for one in found)
-    ratio = f"{against / seconds:.1f} times" if against else ""
-    return f"| {what} | {seconds:.1f} | {ratio} | {memory / 2**20:.0f} | {len(found)} |"
+def loop(project: Path, tell: Tell) -> None:
+    chapters = measure(in_a_loop(project), project)
+    tell(LOOP, chapters)
+    tell(PLAIN, chapters + measure([book_command()], project))
 
 
-def compare(runs: int, slow: int, snakemake: str, only: list[str]) -> None:
-    """Print the tables; the loop of commands is what the others are held against."""
-    book = [book_command()]
-    ways = {
-        "loop": ("`papermill` command per chapter", in_a_loop),
-        "pool": ("`papermill.execute_notebook` in a pool of processes", in_a_pool),
+def floor(project: Path, tell: Tell) -> None:
+    measured = measure([program(project, "floor.py", FLOOR)], project)
+    imported, worked = json.loads((project / "floor.json").read_text())
+    tell(FLOOR_OF_CHAPTERS, Measured(imported + worked / os.cpu_count(), measured.memory))
+
+
+def ways(snakemake: str) -> dict[str, Callable[[Path, Tell], None]]:
+    found = {
+        "ours": this_build,
+        "chapters": lambda project, tell: tell(OURS, measure([program(project, "chapters.py", CHAPTERS)], project)),
+        "floor": floor,
+        "loop": loop,
+        "pool": lambda project, tell: tell(POOL, measure(in_a_pool(project), project)),
     }
     if snakemake:
-        ways["snakemake"] = ("Snakemake with the `papermill` command", lambda project: by_snakemake(project, snakemake))
-    parts, wholes = {}, {}
-    for key, (what, commands) in ways.items():
-        if only and key not in only:
-            continue
-        for _ in range(slow):
+        found["snakemake"] = lambda project, tell: tell(SNAKEMAKE, measure(by_snakemake(project, snakemake), project))
+    return found
+
+
+def rounds(number: int, chosen: dict[str, Callable], into: Path) -> None:
+    """Let every way have its turn so many times; each measurement becomes a line of a file."""
+
+    def tell(what: str, found: Measured) -> None:
+        with into.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([what, found.seconds, found.memory]) + "\n")
+
+    for _ in range(number):
+        for way in chosen.values():
             with tempfile.TemporaryDirectory() as folder:
-                project = copy_project(Path(folder))
-                chapters = measure(commands(project), project)
-                compiled = measure(book, project)
-                parts.setdefault(what, []).append(chapters)
-                wholes.setdefault(f"{what}, then `jupyter-book build`", []).append(chapters + compiled)
-    ours, sizes = this_build(runs) if not only or "ours" in only else ({}, {})
-    first = next(iter(wholes.values()), None)
-    whole = statistics.median(one.seconds for one in first) if first else None
-    first = next(iter(parts.values()), None)
-    part = statistics.median(one.seconds for one in first) if first else None
-    print(
-        f"Made by `python benchmarks/build.py` on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.\n"
-    )
-    print(
-        "| The whole book | Seconds (median) | Faster than the loop | Memory of all processes (MiB, peak) | Runs |\n|---|---|---|---|---|"
-    )
-    for what, found in wholes.items():
-        print(row(what, found, whole))
-    for what, found in ours.items():
-        if "only" not in what:
-            print(row(what, found, whole if "from clean" in what else None))
-    print(
-        "\n| The chapters only | Seconds (median) | Faster than the loop | Memory of all processes (MiB, peak) | Runs |\n|---|---|---|---|---|"
-    )
-    for what, found in parts.items():
-        print(row(what, found, part))
-    for what, found in ours.items():
-        if "only" in what:
-            print(row(what, found, part))
-    for what, size in sizes.items():
-        print(f"\n{what}: {size:.1f}")
+                way(copy_project(Path(folder)), tell)
 
 
-def growth(counts: list[int]) -> None:
-    """Print seconds and memory for more and more chapters."""
-    print("| Chapters | Seconds | Seconds per chapter | Memory of all processes (MiB, peak) |\n|---|---|---|---|")
-    for count in counts:
-
-        def commands(project: Path, count: int = count) -> list[list[str]]:
-            program = project / "growth.py"
-            program.write_text(GROWTH.format(cores=os.cpu_count()))
-            return [[sys.executable, str(program), str(project), str(count)]]
-
-        found = in_a_copy(commands)
+def show(into: Path) -> None:
+    """Print the tables of what was measured."""
+    found: dict[str, list[Measured]] = {}
+    for line in into.read_text(encoding="utf-8").splitlines():
+        what, seconds, memory = json.loads(line)
+        found.setdefault(what, []).append(Measured(seconds, memory))
+    print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.")
+    known = {what for table in TABLES.values() for what in table}
+    for title, rows in {**TABLES, "This build again": tuple(what for what in found if what not in known)}.items():
         print(
-            f"| {count} | {found.seconds:.1f} | {found.seconds / count:.2f} | {found.memory / 2**20:.0f} |", flush=True
+            f"\n| {title} | Seconds, median (least to most) | Faster than the loop | Memory of all processes, MiB | Runs |"
         )
+        print("|---|---|---|---|---|")
+        first = _median(found[rows[0]]) if title in TABLES and rows[0] in found else None
+        for what in rows:
+            if what in found:
+                print(row(what, found[what], first))
+
+
+def _median(found: list[Measured]) -> float:
+    return statistics.median(one.seconds for one in found)
+
+
+def row(what: str, found: list[Measured], against: float | None) -> str:
+    seconds = [one.seconds for one in found]
+    memory = max(one.memory for one in found) / 2**20
+    ratio = f"{against / _median(found):.1f} times" if against else ""
+    span = f"{_median(found):.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
+    return f"| {what} | {span} | {ratio} | {f'{memory:,.0f}' if memory else ''} | {len(found)} |"
+
+
+def sizes() -> None:
+    """Print how large the site is."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy_project(Path(folder))
+        measure([[*MICRODRIVERS, "build"]], project)
+        site = project / "_build" / "html"
+        pages = [
+            len(gzip.compress(path.read_bytes(), mtime=0)) for path in (site / "book" / "chapters").rglob("*.html")
+        ]
+        size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    print(f"\nSite: {size / 1e6:.1f} MB; {len(pages)} chapters, the largest {max(pages) / 1e3:.1f} KB, compressed.")
+
+
+def growth(counts: list[int], of: str, into: Path | None) -> None:
+    """Print seconds and memory for more and more chapters; into: a file for the lines of `chart.py`."""
+    print(f"| Chapters ({of}) | Seconds | Seconds per chapter | Memory of all processes, MiB |\n|---|---|---|---|")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            project = copy_project(Path(folder))
+            found = measure([program(project, "chapters.py", CHAPTERS, str(count), of)], project)
+        each = found.seconds / count
+        if into:
+            with into.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([count, found.seconds]) + "\n")
+        print(f"| {count:,} | {found.seconds:.1f} | {each:.2f} | {found.memory / 2**20:,.0f} |", flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--slow", type=int, default=1)
-    parser.add_argument(
-        "--snakemake", default=shutil.which("snakemake") or "", help="program; left out where there is none"
-    )
-    parser.add_argument("--only", nargs="*", default=[], choices=["ours", "loop", "pool", "snakemake"])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--snakemake", default=shutil.which("snakemake") or "", help="left out where there is none")
+    parser.add_argument("--only", nargs="*", default=[], choices=sorted(ways("snakemake")))
+    parser.add_argument("--into", type=Path)
     parser.add_argument("--growth", nargs="*", type=int)
+    parser.add_argument("--of", default="driver", help="a kind of chapters, or the id of one")
     given = parser.parse_args()
     if given.growth is not None:
-        growth(given.growth or [14, 140, 1400])
-    else:
-        compare(given.runs, given.slow, given.snakemake, given.only)
+        growth(given.growth or [14, 140, 1400], given.of, given.into)
+        return
+    chosen = {key: way for key, way in ways(given.snakemake).items() if not given.only or key in given.only}
+    with tempfile.TemporaryDirectory() as folder:
+        into = given.into or Path(folder) / "measured"
+        rounds(given.rounds, chosen, into)
+        show(into)
+    sizes()
 
 
 if __name__ == "__main__":

@@ -41,18 +41,52 @@ rule chapter_{number}:
     output: {output!r}
     shell: {command!r}
 """
-GROWTH = """
+# Executes chapters as this build does and does nothing else with them: all of the book, or so many of a kind.
+CHAPTERS = """
+import os
 import sys
 from pathlib import Path
-from ways import repeated
+from ways import chapters
 from microdrivers.chapters.runner import run_chapters
 from microdrivers.project import Project
 
 if __name__ == "__main__":
-    project, chapters = Project(Path(sys.argv[1])), int(sys.argv[2])
-    runs = run_chapters(repeated(project, chapters), project.notebooks, project.build / "growth", project.root, {cores}, lambda run: None)
+    project = Project(Path(sys.argv[1]))
+    target = project.build / "measured"
+    runs = run_chapters(chapters(project, *sys.argv[2:]), project.notebooks, target, project.root, os.cpu_count(), print)
     failed = [run for run in runs if run.failed]
-    sys.exit(f"{{failed[0].place}}: {{failed[0].error}}" if failed else 0)
+    sys.exit(f"{failed[0].place}: {failed[0].error}" if failed else 0)
+"""
+# The least that running the chapters can cost: all imports once, and the cells one after the other in one process. Writes the
+# seconds of the imports, and the seconds of processor time of the cells.
+FLOOR = """
+import json, os, sys, tempfile, time
+from pathlib import Path
+
+began = time.monotonic()
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+import microdrivers.chapters.chapter
+import papermill
+from microdrivers.book.build import open_book
+from microdrivers.once import FOLDER
+from microdrivers.project import DEFAULT_SURVEY, Project
+
+imported = time.monotonic() - began
+project, shell = Project(Path(sys.argv[1])), InteractiveShell.instance()
+with tempfile.TemporaryDirectory() as folder:
+    os.environ[FOLDER] = folder
+    began = time.process_time()
+    for chapter in open_book(project, DEFAULT_SURVEY).plan:
+        names = {}
+        for cell in nbformat.read(project.notebooks / chapter.template, as_version=4).cells:
+            if cell.cell_type == "code":
+                with capture_output():
+                    exec(cell.source, names)
+                names.update(chapter.parameters)
+    worked = time.process_time() - began
+Path("floor.json").write_text(json.dumps([imported, worked]))
 """
 
 
@@ -76,10 +110,15 @@ def jobs(folder: str) -> list[tuple[str, str, dict[str, str], str]]:
     return made
 
 
-def repeated(project: Project, chapters: int) -> tuple:
-    """So many chapters: those of drivers of the default book, again and again, each under an address of its own."""
-    plan = [chapter for chapter in open_book(project, DEFAULT_SURVEY).plan if chapter.kind == "driver"]
-    return tuple(replace(plan[n % len(plan)], id=f"{n // len(plan)}/{plan[n % len(plan)].id}") for n in range(chapters))
+def chapters(project: Project, count: str = "", kind: str = "") -> tuple:
+    """The chapters of the default book, or `count` of them: those of a kind, or one with an id, again and again."""
+    plan = open_book(project, DEFAULT_SURVEY).plan
+    plan = [chapter for chapter in plan if kind in ("", chapter.kind, chapter.id)]
+    if not count:
+        return tuple(plan)
+    return tuple(
+        replace(plan[n % len(plan)], id=f"{n // len(plan)}/{plan[n % len(plan)].id}") for n in range(int(count))
+    )
 
 
 def papermill_command(job: tuple) -> list[str]:
@@ -98,16 +137,20 @@ def in_a_loop(project: Path) -> list[list[str]]:
 
 def in_a_pool(project: Path) -> list[list[str]]:
     jobs(str(project))  # makes the folders
-    program = project / "pool.py"
-    program.write_text(POOL)
-    return [[sys.executable, str(program), str(project), str(os.cpu_count())]]
+    return [program(project, "pool.py", POOL, str(os.cpu_count()))]
 
 
-def by_snakemake(project: Path, program: str) -> list[list[str]]:
+def by_snakemake(project: Path, snakemake: str) -> list[list[str]]:
     made = jobs(str(project))
     rules = [
         RULE.format(number=n, template=job[0], output=job[1], command=" ".join(papermill_command(job)))
         for n, job in enumerate(made)
     ]
     (project / "Snakefile").write_text(SNAKEFILE.format(outputs=[job[1] for job in made], rules="\n".join(rules)))
-    return [[program, "--quiet", "all", "--cores", str(os.cpu_count())]]
+    return [[snakemake, "--quiet", "all", "--cores", str(os.cpu_count())]]
+
+
+def program(project: Path, name: str, text: str, *arguments: str) -> list[str]:
+    """A command that runs a small program in a project; its first argument is the project."""
+    (project / name).write_text(text)
+    return [sys.executable, str(project / name), str(project), *arguments]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from microdrivers.chapters.parts import Kept
@@ -69,10 +68,12 @@ class Inputs:
         except MicrodriversError:
             return None
 
-    @cache  # noqa: B019 (many chapters read the same countries; lives as long as a build)
     def _answers(self, countries: tuple[str, ...]) -> str:
-        part = self._survey and self._survey.within(countries)
-        return self._file if part is None or part is self._survey else digest(part.content())
+        survey = self._survey
+        part = survey and survey.within(countries)
+        if part is survey:  # none at all, or one that stays whole
+            return self._file
+        return survey.shared(("digest", countries), lambda: digest(part.content()))  # many chapters read the same ones
 
     def _noted(self, kind: str, *names: str) -> tuple[str, str]:
         """What was noted, by the words of `explain`, and its digest; see `reads`."""
