@@ -54,15 +54,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--largest", type=int, default=10_000_000, help="respondents of the largest survey")
     parser.add_argument("--one-region", action="store_true", help="all respondents in the countries of the chapter")
+    parser.add_argument("--into", type=Path, help="a file for the lines of chart.py")
     arguments = parser.parse_args()
     countries = COUNTRIES[:3] if arguments.one_region else COUNTRIES
     with tempfile.TemporaryDirectory() as folder:
         project = made_project(Path(folder))
-        print_growth(project, arguments.largest, countries)
+        print_growth(project, arguments.largest, countries, arguments.into)
         print_check(project)
 
 
-def print_growth(project: Path, largest: int, countries: tuple[str, ...]) -> None:
+def print_growth(project: Path, largest: int, countries: tuple[str, ...], into: Path | None) -> None:
     """Time and memory of storing a file once, and of a chapter from what was stored."""
     print(f"Chapter {CHAPTER}, seconds: of the command, of the chapter in it, of all processors that worked for it.\n")
     print("| Respondents x 52 questions | File given | Stored once | Command | Chapter | Processors | Memory |")
@@ -76,6 +77,9 @@ def print_growth(project: Path, largest: int, countries: tuple[str, ...]) -> Non
         seconds, busy, memory, alone = timed([sys.executable, "-c", RUN, CHAPTER], project)
         row = f"| {people:,} | {size:,.1f} MB | {stored:.1f} s, {kept / 2**20:,.0f} MiB | {seconds:.1f}"
         print(f"{row} | {float(alone):.1f} | {busy:.1f} | {memory / 2**20:,.0f} MiB |", flush=True)
+        if into:
+            with into.open("a", encoding="utf-8") as file:
+                file.write(f"[{people}, {seconds}]\n")
         people *= 10
 
 
