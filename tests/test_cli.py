@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from microdrivers import cli
-from microdrivers.cli import app
+from microdrivers.cli import app, words
 from microdrivers.errors import Problem
 from tests.book.small import clean_site
 from tests.conftest import REPOSITORY
@@ -127,7 +126,7 @@ def test_what_is_not_known_is_refused_with_what_is(small_project, words, place, 
 
 
 def test_a_chapter_and_a_region_that_disagree_are_refused(small_project, monkeypatch):
-    monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_: pytest.fail("a chapter was run"))
+    monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_, **__: pytest.fail("a chapter was run"))
     message = refused("run", "--survey", "small", "--chapter", "mena/religion", "--region", "balkans")
     assert "balkans" in message or "--region" in message  # one of the two would be ignored
 
@@ -140,7 +139,7 @@ def test_a_book_that_nothing_has_changed_for_is_not_built_again(small_project, m
     published_site(project, "small").parent.mkdir(parents=True)
     (project.build / "made" / "site").rename(published_site(project, "small"))
     remember_published(project, "small", made_from(project, "small"))
-    monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_: runs.append(1) or [])
+    monkeypatch.setattr("microdrivers.book.build.run_chapters", lambda *_, **__: runs.append(1) or [])
     page = published_site(project, "small") / "index.html"
     assert said("build", "--survey", "small") == f"Nothing has changed since the book was published: {page}\n"
     assert runs == []
@@ -202,8 +201,8 @@ def test_several_drivers_and_chapters_run_at_once(small_project, monkeypatch):
 
 def test_on_a_screen_several_problems_are_a_table(monkeypatch):
     screen = Console(file=StringIO(), force_terminal=True, width=90, highlight=False, color_system=None)
-    monkeypatch.setattr(cli, "err", screen)
-    cli.show(
+    monkeypatch.setattr(words, "err", screen)
+    words.show(
         [Problem("codebook.yml, age", "It is [open].", "Name the column."), Problem("row 3", "Age 999.", "Correct it.")]
     )
     heads, _, *rows = [

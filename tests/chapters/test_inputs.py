@@ -38,7 +38,7 @@ FILES = {
     "_config.yml": "",
     "data/language/unwanted_words.yml": "",
     "*book/gate.py": "",
-    "*cli.py": "",
+    "*cli/building.py": "",
 }
 
 

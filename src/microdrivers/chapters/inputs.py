@@ -27,7 +27,7 @@ from microdrivers.reads import ANSWERS, TABLE
 from microdrivers.survey import Codebook, Survey, load_codebook, open_survey
 from microdrivers.survey.survey import data_files
 
-NOT_FOR_CHAPTERS = ("book", "cli.py")  # chapters may not import them: a contract in pyproject.toml
+NOT_FOR_CHAPTERS = ("book", "cli")  # chapters may not import them: a contract in pyproject.toml
 Reads = tuple[tuple[str, ...], ...]
 
 
