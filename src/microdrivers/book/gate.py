@@ -32,7 +32,7 @@ MACHINE_PATH = re.compile(r"(?<![\w./])/(?:home|Users|root|tmp|var/folders)/[\w.
 PATH_STARTS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "\\Users")
 SEARCH_INDEX = "searchindex.js"  # its words are keys of JSON objects, which are no tables
 FIND_OUT = "Find out which step wrote it."
-WORTH_A_PROCESS = 50  # files: for fewer, a further process costs more than it brings
+WORTH_A_PROCESS = 1_000_000  # bytes: for fewer, a further process costs more than it brings
 ID_FOUND = "An id of a respondent or of a cluster stands in the file, or in its name."  # which one is never said
 UNREAD = "The file is no UTF-8 text, so nobody can look into it."
 
@@ -67,7 +67,8 @@ def check_site(
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() or p.is_symlink())
     names = [name for name in names if name not in passed]
     look = partial(_look_at, site, _Gate(rules, secrets, unwanted, ids))
-    workers = min(os.cpu_count() or 1, len(names) // WORTH_A_PROCESS)
+    size = sum((site / name).stat(follow_symlinks=False).st_size for name in names)
+    workers = min(os.cpu_count() or 1, size // WORTH_A_PROCESS)
     if workers < 2:
         found = look(names)
     else:
