@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -48,6 +49,7 @@ def _begin(private: str) -> None:
     from microdrivers.figures import picture
 
     warm.end_with_owner()
+    gc.freeze()  # what is imported stays: nobody need look for garbage in it, chapter after chapter
     os.environ[once.FOLDER] = private
     address = f"{private}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
