@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pydata_sphinx_theme
 import sphinx_book_theme
-import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -22,6 +21,7 @@ from sphinx.util.docutils import SphinxRole
 from microdrivers import __version__
 from microdrivers.book import glossary
 from microdrivers.book.bibliography import add_bibliography, note_cited
+from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
@@ -47,14 +47,13 @@ from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.errors import MicrodriversError, listed
-from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
+from microdrivers.figure_format import CHART, DETAILS
 from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published
 from microdrivers.survey import load_codebook
 
 STATIC = Path(__file__).parent / "static"
-BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
 NO_HISTORY = " The answers of the survey have no recorded history."
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -223,10 +222,7 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    bundle = site / BUNDLE
-    bundle.parent.mkdir(exist_ok=True)
-    if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own
-        bundle.write_text(f"(function(){{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();", encoding="utf-8")
+    write_bundle(site / BUNDLE, app.microdrivers_project.build)
     make_lean(site, app.microdrivers_sheets, STATIC)
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
