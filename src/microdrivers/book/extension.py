@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
@@ -23,6 +25,7 @@ from microdrivers.book import glossary
 from microdrivers.book.bibliography import add_bibliography, note_cited
 from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
+from microdrivers.book.contents import contents, parts_of
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
@@ -35,7 +38,7 @@ from microdrivers.book.footer import (
     sentence_of,
 )
 from microdrivers.book.kept import kept
-from microdrivers.book.lean import make_lean, name_arrows, needed_scripts, sheets_of, version_of, without_thebe
+from microdrivers.book.lean import make_lean, needed_scripts, sheets_of, version_of, without_thebe
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
@@ -67,6 +70,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
+    app.connect("write-started", _collect_contents)
     glossary.connect(app)
     app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
@@ -152,9 +156,14 @@ class FactRole(SphinxRole):
         ], []
 
 
+def _collect_contents(app: Sphinx, _builder: Builder) -> None:
+    app.microdrivers_contents = parts_of(app.env)
+
+
 def _give_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     context["style_version"] = version_of(STATIC, pydata_sphinx_theme.__version__, sphinx_book_theme.__version__)
-    context["name_arrows"] = name_arrows
+    address = partial(app.builder.get_relative_uri, pagename)
+    context["contents"] = lambda: contents(app.microdrivers_contents, pagename, address)
 
 
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -223,7 +232,7 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
-    make_lean(site, app.microdrivers_sheets, STATIC)
+    make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
     }
