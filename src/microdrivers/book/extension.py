@@ -43,6 +43,7 @@ from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
+from microdrivers.book.search import SearchOnce, forget_lost_words
 from microdrivers.book.site import SURVEY_VARIABLE
 from microdrivers.book.slides import slide_pages
 from microdrivers.book.teach_passages import exhibit
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> dict:
     """Called by Sphinx."""
     app.add_role("fact", FactRole())
     add_bibliography(app)
+    app.add_search_language(SearchOnce)
     app.connect("config-inited", _prefer_our_templates)
     app.connect("builder-inited", _prepare, priority=400)
     app.connect("env-get-outdated", pages_with_another_date)
@@ -232,6 +234,7 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
+    forget_lost_words(site)
     make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
     chapters = {
         Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
