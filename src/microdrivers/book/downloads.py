@@ -39,11 +39,12 @@ def write_downloads(docname_of: dict[Path, str], site: Path, pages: dict[str, li
 
 def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
-    return [
-        output["metadata"][DETAILS]
-        for output in outputs_of(path)
-        if CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
-    ]
+    return [output["metadata"][DETAILS] for output in outputs_of(path) if is_figure(output)]
+
+
+def is_figure(output: dict) -> bool:
+    """True for the output of a cell that is one of our figures."""
+    return CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
 
 
 def outputs_of(path: Path) -> list[dict]:

@@ -25,6 +25,7 @@ from microdrivers.book import glossary
 from microdrivers.book.bibliography import add_bibliography, note_cited
 from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
+from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.contents import contents, parts_of
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
@@ -115,6 +116,7 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
     kept(app.env, "cited").pop(docname, None)
     if chapter := _pages(app).get(docname):
         note_parts(app, docname, parts_of_chapter(chapter))
+        source[0], _downloads = with_figures_made(source[0], docname)
         return
     framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
     up = "../" * (docname.count("/") - 1)
