@@ -21,8 +21,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
-from microdrivers.book import glossary
-from microdrivers.book.bibliography import add_bibliography, note_cited
+from microdrivers.book import again, glossary, processes
+from microdrivers.book import kept as notes
+from microdrivers.book.bibliography import add_bibliography, note_cited, note_cited_in_chapter
 from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
 from microdrivers.book.chapter_figures import with_figures_made
@@ -46,7 +47,7 @@ from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
 from microdrivers.book.search import SearchOnce, forget_lost_words
 from microdrivers.book.site import SURVEY_VARIABLE
-from microdrivers.book.slides import slide_pages
+from microdrivers.book.slides import note_deck, slide_pages
 from microdrivers.book.teach_passages import exhibit
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
@@ -74,6 +75,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
     app.connect("write-started", _collect_contents)
+    processes.connect(app)
+    notes.connect(app)
+    again.connect(app)
     glossary.connect(app)
     app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
@@ -95,6 +99,7 @@ def _prepare(app: Sphinx) -> None:
     except MicrodriversError as error:
         raise ExtensionError(str(error)) from None
     app.microdrivers_project = project
+    app.microdrivers_sheets = {}
     app.microdrivers_history = read_history(project.root)
     app.microdrivers_framework = framework
     app.microdrivers_published = Published(project.published)
@@ -113,16 +118,18 @@ def _existing_chapters(app: Sphinx) -> tuple:
 
 
 def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
-    kept(app.env, "cited").pop(docname, None)
     if chapter := _pages(app).get(docname):
         note_parts(app, docname, parts_of_chapter(chapter))
-        source[0], _downloads = with_figures_made(source[0], docname)
+        note_cited_in_chapter(app.env, docname, source[0])
+        source[0], kept(app.env, "downloads")[docname] = with_figures_made(source[0], docname)
         return
+    note_deck(app, docname)
     framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
     up = "../" * (docname.count("/") - 1)
     pages = driver_pages(framework, Path(app.srcdir) / "book")
     material = Material(framework, published, _existing_chapters(app), app.microdrivers_codebook, pages, up)
     shown = kept(app.env, "figures")[docname] = []
+    downloads = kept(app.env, "downloads")[docname] = []
 
     def figure(name: str) -> str:
         made = FIGURES[name](material) if name in FIGURES else exhibit(name)
@@ -131,7 +138,8 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
         data, metadata = made._repr_mimebundle_()
         details = metadata[DETAILS]
         shown.append(details)
-        html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
+        downloads.append(download_address(docname, details["key"]))
+        html = figure_html(data[CHART], details, f"{up}../{downloads[-1]}")
         return f"~~~~{{raw}} html\n{html}\n~~~~"
 
     try:
@@ -232,15 +240,14 @@ def _citation(app: Sphinx, title: str) -> str:
 
 
 def _write_assets(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
+    if exception or app.builder.format != "html" or not app.microdrivers_sheets:  # not even one page was written
         return
     site = Path(app.outdir)
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
     forget_lost_words(site)
     make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
-    chapters = {
-        Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
-    }
-    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in app.env.found_docs}
-    write_downloads(chapters, site, pages)
+    read, chapters = app.microdrivers_read, _pages(app).keys() & app.microdrivers_read
+    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in read}
+    stay = {file for name, files in kept(app.env, "downloads").items() if name not in read for file in files}
+    write_downloads({Path(app.env.doc2path(name)): name for name in chapters}, site, pages, stay)
     write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)
