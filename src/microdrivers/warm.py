@@ -25,20 +25,7 @@ CHAPTERS = (  # what chapters and those who run them import, the late imports of
     "pandas.io.formats.csvs",
     "pandas.core.reshape.reshape",
 )
-COMPILER = (  # what Jupyter Book imports for a book like ours
-    "jupyter_book.cli.main",
-    "jupyter_book.sphinx",
-    "sphinx.builders.html",
-    "sphinx.search.en",
-    "sphinx_book_theme",
-    "sphinx_design",
-    "sphinx_copybutton",
-    "sphinx_togglebutton",
-    "sphinx_external_toc.sphinx_ext",
-    "sphinxcontrib.bibtex",
-    "myst_nb.sphinx_ext",
-    "microdrivers.book.extension",
-)
+COMPILER = ("microdrivers.book.imports",)  # what Jupyter Book imports for a book like ours
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
 _started: set[str] = set()
 _inherited: list[str] = []  # modules of the process that this one was forked from, if it was
@@ -89,6 +76,8 @@ def end_with_owner() -> None:
 
 def _wait_for_owner() -> None:
     multiprocessing.parent_process().join()
+    if os.getpgrp() == os.getpid():  # it has processes of its own
+        os.killpg(os.getpid(), signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

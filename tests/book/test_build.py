@@ -251,3 +251,15 @@ class TestCompile:
     def test_a_failure_without_a_warning_shows_its_last_lines(self, book, compiler, problems_of):
         compiler.code, compiler.output = 1, "first\n\nIt fell over.\n"
         assert [problem.problem for problem in problems_of(lambda: self.compiled(book))] == ["first", "It fell over."]
+
+    @pytest.mark.parametrize(
+        "output",
+        [
+            "\x1b[91mExtension error:\x1b[39;49;00m\nbook/a: there is no figure 'x'\n",
+            "Sphinx parallel build error:\nsphinx.errors.ExtensionError: book/a: there is no figure 'x'\n",
+        ],
+    )
+    def test_what_our_extension_says_is_told_wherever_the_page_was_read(self, book, compiler, problems_of, output):
+        compiler.code, compiler.output = 1, output
+        problems = problems_of(lambda: self.compiled(book))
+        assert [problem.problem for problem in problems] == ["Extension error: book/a: there is no figure 'x'"]

@@ -122,3 +122,12 @@ def test_a_figure_that_is_gone_takes_its_download_with_it(tmp_path):
     write_downloads({executed(notebook, leanings()): "book/chapters/mena/religion"}, tmp_path / "site")
     left = [path.name for path in (tmp_path / "site" / "downloads").iterdir()]
     assert left == ["mena-religion-leanings.zip"]  # the other may hold numbers that are now hidden
+
+
+def test_what_is_right_as_it_is_is_left_alone(tmp_path):
+    old = write_downloads({executed(tmp_path / "a.ipynb", answers()): "book/data"}, tmp_path / "site")
+    before = (tmp_path / "site" / "downloads" / "data-answers.zip").stat().st_mtime_ns
+    new = {executed(tmp_path / "b.ipynb", leanings()): "book/about"}
+    assert (old, write_downloads(new, tmp_path / "site", stay={"downloads/data-answers.zip"})) == (1, 1)
+    left = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "site" / "downloads").iterdir()}
+    assert set(left) == {"data-answers.zip", "about-leanings.zip"} and left["data-answers.zip"] == before

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from microdrivers.book.lean import make_lean, name_arrows, needed_scripts, sheets_of, version_of, without_thebe
+from microdrivers.book.lean import make_lean, needed_scripts, sheets_of, version_of, without_thebe
 
 
 def script(name: str | None, **attributes: str) -> SimpleNamespace:
@@ -49,11 +49,6 @@ def test_style_sheets_come_in_order_without_those_of_tools_not_used():
     assert next(iter(sheets)) == "_static/basic.css"
 
 
-def test_an_arrow_is_named_after_what_it_opens():
-    shown = name_arrows('<li><a href="x.html">The drivers</a><details><summary><i></i></summary></details></li>')
-    assert '<summary aria-label="Pages under: The drivers"><i></i></summary>' in shown
-
-
 def test_the_settings_of_thebe_go_and_the_words_stay():
     body = "Words <script type=\"text/x-thebe-config\">{a: 1}</script>\n<script>kernelName = 'python3'</script> more"
     assert without_thebe(body) == "Words  more"
@@ -81,7 +76,9 @@ def test_files_that_nothing_refers_to_go(tmp_path):
     (own / "later.js").write_text("")  # loaded by another script
     (own / "b.css").write_text("")
     (site / "page.html").write_text('<html><p>Words</p><script src="_static/page.js?v=1"></script></html>')
-    make_lean(site, {"_static/a.css": "", "_static/b.css": "print", "_static/absent.css": ""}, own)
+    make_lean(
+        site, {"_static/a.css": "", "_static/b.css": "print", "_static/absent.css": ""}, own, tmp_path / "uses.json"
+    )
     css = "p{background:url(used.png)}@media print{.made-by-script{top:0}}"
     assert (site / "_static/book.css").read_text() == css
     left = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -24,6 +25,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 
+from microdrivers.book.again import is_new
 from microdrivers.book.kept import kept
 from microdrivers.errors import MicrodriversError
 from microdrivers.published import COLUMNS, Published
@@ -31,6 +33,13 @@ from microdrivers.published import COLUMNS, Published
 PAGE = "book/sources"
 FILE = "sources.bib"
 STYLE, TOOLTIP = "microdrivers", "microdrivers-tooltip"
+PLUGINS = (
+    ("pybtex.backends", "docutils"),
+    ("pybtex.backends", "plaintext"),
+    ("pybtex.style.labels", "number"),
+    ("pybtex.style.names", "plain"),
+    ("pybtex.style.sorting", "none"),
+)
 KINDS = {"P": "Primary source", "S": "Secondary source"}
 LINKED = re.compile(r"sources\.html#source-([a-z0-9-]+)")  # how chapters cite
 
@@ -38,8 +47,8 @@ LINKED = re.compile(r"sources\.html#source-([a-z0-9-]+)")  # how chapters cite
 def add_bibliography(app: Sphinx) -> None:
     """Set up sphinxcontrib-bibtex, our styles, and the role {source}."""
     app.setup_extension("sphinxcontrib.bibtex")
-    for backend in ("docutils", "plaintext"):  # else pybtex looks through all packages, for every citation
-        register_plugin("pybtex.backends", backend, find_plugin("pybtex.backends", backend), force=True)
+    for group, name in PLUGINS:  # else pybtex looks through all packages, for every citation
+        register_plugin(group, name, find_plugin(group, name), force=True)
     register_plugin("pybtex.style.formatting", STYLE, Style, force=True)
     register_plugin("pybtex.style.formatting", TOOLTIP, TooltipStyle, force=True)
     register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, RoundLabels, force=True)
@@ -101,7 +110,12 @@ def address(entry: Entry) -> str:
 
 
 def _text(entry: Entry, name: str) -> str:
-    return str(Text.from_latex(entry.fields[name])) if name in entry.fields else ""
+    return _read(entry.fields[name]) if name in entry.fields else ""
+
+
+@cache
+def _read(latex: str) -> str:
+    return str(Text.from_latex(latex))
 
 
 @dataclass
@@ -127,6 +141,11 @@ class SourceRole(CiteRole):
 def note_cited(env: BuildEnvironment, docname: str, keys: Iterable[str]) -> None:
     """Keep for the page of sources that a page rests on these sources."""
     kept(env, "cited").setdefault(docname, set()).update(keys)
+
+
+def note_cited_in_chapter(env: BuildEnvironment, docname: str, notebook: str) -> None:
+    """The same for an executed notebook, which links to the page of sources."""
+    note_cited(env, docname, LINKED.findall(notebook))
 
 
 def supported(published: Published) -> dict[str, dict[str, list[str]]]:
@@ -155,8 +174,9 @@ def _write_file(app: Sphinx) -> None:
 
 
 def _page_of_sources(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """It tells of all other pages, so it is written whenever one of them is."""
-    return [PAGE] if PAGE in env.found_docs else []
+    """It tells which pages rest on a source, so it is written when another page does, or is called otherwise."""
+    cited = {key: [(page, env.titles[page].astext()) for page in pages] for key, pages in _pages_by_source(app).items()}
+    return [PAGE] if PAGE in env.found_docs and is_new(env, "cited", sorted(cited.items())) else []
 
 
 def _tell_support(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -175,11 +195,7 @@ def _tell_support(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _pages_by_source(app: Sphinx) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for docname in app.env.collect_relations():  # in the order of the table of contents
-        keys = kept(app.env, "cited").get(docname, set())
-        path = Path(app.env.doc2path(docname))
-        if path.suffix == ".ipynb":
-            keys = set(LINKED.findall(path.read_text(encoding="utf-8")))
-        for key in keys:
+        for key in kept(app.env, "cited").get(docname, set()):
             found.setdefault(key, []).append(docname)
     return found
 

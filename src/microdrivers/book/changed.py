@@ -56,17 +56,14 @@ def last_changed(history: History, parts: Iterable[str], edition: str) -> str:
     parts: files and folders (ending in '/') that the page is made of, by their paths in the project; edition: its date
     in words.
     """
-    parts = tuple(parts)
-    days = [day for file, day in history.dates.items() if _belongs(file, parts)]
-    newer = any(_belongs(file, parts) for file in history.unrecorded)
+    parts = frozenset(parts)
+    folders = tuple(part for part in parts if part.endswith("/"))
+    days = [day for file, day in history.dates.items() if file in parts or file.startswith(folders)]
+    newer = any(file in parts or file.startswith(folders) for file in history.unrecorded)
     if not days:
         return f"This page belongs to the edition of {edition}."
     day = format_date(max(days), "d MMMM y", locale="en")
     return f"Last recorded change: {day}. Newer changes are not recorded yet." if newer else f"Last changed: {day}."
-
-
-def _belongs(file: str, parts: tuple[str, ...]) -> bool:
-    return any(file == part or (part.endswith("/") and file.startswith(part)) for part in parts)
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -17,6 +17,8 @@ from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, Project
 
 LINES_SHOWN = 12
+# Its words stand on the next line, and behind its name in Python when the page was read in a process of its own.
+EXTENSION_ERROR = re.compile(r"Extension error:\n|Sphinx parallel build error:\nsphinx\.errors\.ExtensionError: ")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -65,7 +67,7 @@ def _fingerprint(project: Project, toc: str, survey: str) -> str:
 
 def _problems(output: str, root: Path) -> list[Problem]:
     text = COLOURS.sub("", output).replace(f"{root}/", "")
-    lines = text.replace("Extension error:\n", "Extension error: ").splitlines()  # its words stand on the next line
+    lines = EXTENSION_ERROR.sub("Extension error: ", text).splitlines()
     told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Extension error", line)]
     told = list(dict.fromkeys(told)) or [line for line in lines if line.strip()][-LINES_SHOWN:]
     mend = "Correct the page or the data it names, then build again."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -20,12 +20,20 @@ def download_address(docname: str, key: str) -> str:
     return f"{FOLDER}/{page}-{key}.zip"
 
 
-def write_downloads(docname_of: dict[Path, str], site: Path, pages: dict[str, list[dict]] | None = None) -> int:
+def write_downloads(
+    docname_of: dict[Path, str],
+    site: Path,
+    pages: dict[str, list[dict]] | None = None,
+    stay: Iterable[str] = (),
+) -> int:
     """Write the zip files of all figures of the given executed notebooks; returns how many.
 
-    pages: details of the figures of hand-written pages, by page.
+    pages: details of the figures of hand-written pages, by page; stay: addresses of files that are right as they are.
+    All others are removed: an old table may hold what is hidden now.
     """
-    shutil.rmtree(site / FOLDER, ignore_errors=True)  # an old table may hold what is hidden now
+    for path in (site / FOLDER).glob("*"):
+        if f"{FOLDER}/{path.name}" not in stay:
+            path.unlink()
     shown = {docname: figures_of(path) for path, docname in docname_of.items()} | (pages or {})
     count = 0
     for docname, figures in shown.items():
@@ -39,11 +47,12 @@ def write_downloads(docname_of: dict[Path, str], site: Path, pages: dict[str, li
 
 def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
-    return [
-        output["metadata"][DETAILS]
-        for output in outputs_of(path)
-        if CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
-    ]
+    return [output["metadata"][DETAILS] for output in outputs_of(path) if is_figure(output)]
+
+
+def is_figure(output: dict) -> bool:
+    """True for the output of a cell that is one of our figures."""
+    return CHART in output.get("data", {}) and DETAILS in output.get("metadata", {})
 
 
 def outputs_of(path: Path) -> list[dict]:

@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 
 import pydata_sphinx_theme
 import sphinx_book_theme
-import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
-from microdrivers.book import glossary
-from microdrivers.book.bibliography import add_bibliography, note_cited
+from microdrivers.book import again, glossary, processes
+from microdrivers.book import kept as notes
+from microdrivers.book.bibliography import add_bibliography, note_cited, note_cited_in_chapter
+from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
+from microdrivers.book.chapter_figures import with_figures_made
+from microdrivers.book.contents import contents, parts_of
 from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, write_downloads
 from microdrivers.book.figure_html import figure_html
@@ -35,26 +40,26 @@ from microdrivers.book.footer import (
     sentence_of,
 )
 from microdrivers.book.kept import kept
-from microdrivers.book.lean import make_lean, name_arrows, needed_scripts, sheets_of, version_of, without_thebe
+from microdrivers.book.lean import make_lean, needed_scripts, sheets_of, version_of, without_thebe
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
 from microdrivers.book.passages import fill
+from microdrivers.book.search import SearchOnce, forget_lost_words
 from microdrivers.book.site import SURVEY_VARIABLE
-from microdrivers.book.slides import slide_pages
+from microdrivers.book.slides import note_deck, slide_pages
 from microdrivers.book.teach_passages import exhibit
 from microdrivers.book.toc import driver_pages
 from microdrivers.book.wayfinding import crumbs, search_words
 from microdrivers.chapters import Chapter, plan_chapters
 from microdrivers.errors import MicrodriversError, listed
-from microdrivers.figure_format import CHART, DETAILS, VEGA_LITE
+from microdrivers.figure_format import CHART, DETAILS
 from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published
 from microdrivers.survey import load_codebook
 
 STATIC = Path(__file__).parent / "static"
-BUNDLE = f"assets/vega-lite-{VEGA_LITE}.js"
 NO_HISTORY = " The answers of the survey have no recorded history."
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -63,11 +68,16 @@ def setup(app: Sphinx) -> dict:
     """Called by Sphinx."""
     app.add_role("fact", FactRole())
     add_bibliography(app)
+    app.add_search_language(SearchOnce)
     app.connect("config-inited", _prefer_our_templates)
     app.connect("builder-inited", _prepare, priority=400)
     app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
+    app.connect("write-started", _collect_contents)
+    processes.connect(app)
+    notes.connect(app)
+    again.connect(app)
     glossary.connect(app)
     app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
@@ -89,6 +99,7 @@ def _prepare(app: Sphinx) -> None:
     except MicrodriversError as error:
         raise ExtensionError(str(error)) from None
     app.microdrivers_project = project
+    app.microdrivers_sheets = {}
     app.microdrivers_history = read_history(project.root)
     app.microdrivers_framework = framework
     app.microdrivers_published = Published(project.published)
@@ -107,15 +118,18 @@ def _existing_chapters(app: Sphinx) -> tuple:
 
 
 def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
-    kept(app.env, "cited").pop(docname, None)
     if chapter := _pages(app).get(docname):
         note_parts(app, docname, parts_of_chapter(chapter))
+        note_cited_in_chapter(app.env, docname, source[0])
+        source[0], kept(app.env, "downloads")[docname] = with_figures_made(source[0], docname)
         return
+    note_deck(app, docname)
     framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
     up = "../" * (docname.count("/") - 1)
     pages = driver_pages(framework, Path(app.srcdir) / "book")
     material = Material(framework, published, _existing_chapters(app), app.microdrivers_codebook, pages, up)
     shown = kept(app.env, "figures")[docname] = []
+    downloads = kept(app.env, "downloads")[docname] = []
 
     def figure(name: str) -> str:
         made = FIGURES[name](material) if name in FIGURES else exhibit(name)
@@ -124,7 +138,8 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
         data, metadata = made._repr_mimebundle_()
         details = metadata[DETAILS]
         shown.append(details)
-        html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
+        downloads.append(download_address(docname, details["key"]))
+        html = figure_html(data[CHART], details, f"{up}../{downloads[-1]}")
         return f"~~~~{{raw}} html\n{html}\n~~~~"
 
     try:
@@ -153,9 +168,14 @@ class FactRole(SphinxRole):
         ], []
 
 
+def _collect_contents(app: Sphinx, _builder: Builder) -> None:
+    app.microdrivers_contents = parts_of(app.env)
+
+
 def _give_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     context["style_version"] = version_of(STATIC, pydata_sphinx_theme.__version__, sphinx_book_theme.__version__)
-    context["name_arrows"] = name_arrows
+    address = partial(app.builder.get_relative_uri, pagename)
+    context["contents"] = lambda: contents(app.microdrivers_contents, pagename, address)
 
 
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -220,17 +240,14 @@ def _citation(app: Sphinx, title: str) -> str:
 
 
 def _write_assets(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
+    if exception or app.builder.format != "html" or not app.microdrivers_sheets:  # not even one page was written
         return
     site = Path(app.outdir)
-    bundle = site / BUNDLE
-    bundle.parent.mkdir(exist_ok=True)
-    if not bundle.is_file():  # its top-level names would collide with other scripts, so it gets a room of its own
-        bundle.write_text(f"(function(){{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}}})();", encoding="utf-8")
-    make_lean(site, app.microdrivers_sheets, STATIC)
-    chapters = {
-        Path(app.env.doc2path(f"book/chapters/{c.id}")): f"book/chapters/{c.id}" for c in _existing_chapters(app)
-    }
-    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in app.env.found_docs}
-    write_downloads(chapters, site, pages)
+    write_bundle(site / BUNDLE, app.microdrivers_project.build)
+    forget_lost_words(site)
+    make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
+    read, chapters = app.microdrivers_read, _pages(app).keys() & app.microdrivers_read
+    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in read}
+    stay = {file for name, files in kept(app.env, "downloads").items() if name not in read for file in files}
+    write_downloads({Path(app.env.doc2path(name)): name for name in chapters}, site, pages, stay)
     write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)

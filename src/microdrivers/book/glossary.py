@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from docutils import nodes
@@ -43,6 +44,9 @@ class Terms:
         """Start, end and key of every term in the text, from left to right."""
         for match in self.pattern.finditer(text):
             yield match.start(), match.end(), self.keys[_plain(match[0])]
+
+
+_terms = cache(Terms)  # every page asks for them
 
 
 def _expression(form: str) -> str:
@@ -89,7 +93,7 @@ def _running(text: nodes.Text) -> bool:
 
 def definitions(doctree: nodes.document, published: Published) -> str:
     """The definitions of the terms that a page links, as hidden HTML; '' when it links none."""
-    rows = Terms(published).rows
+    rows = _terms(published).rows
     boxes = "".join(
         f'<span class="md-definition" role="tooltip" id="md-definition-{key}" hidden>{escape(rows[key]["definition"])}</span>'
         for key in (link["key"] for link in doctree.findall(TermLink))
@@ -106,7 +110,7 @@ def connect(app: Sphinx) -> None:
 def _link_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name != "html" or docname in LISTS or PAGE not in app.env.found_docs:
         return
-    terms = Terms(app.microdrivers_published)
+    terms = _terms(app.microdrivers_published)
     places = {name: label for name, _, kind, _, label, _ in app.env.get_domain("std").get_objects() if kind == "term"}
     page = app.builder.get_relative_uri(docname, PAGE)
     address = {key: f"{page}#{places[row['term']]}" for key, row in terms.rows.items() if row["term"] in places}

@@ -7,12 +7,13 @@ uses a small part of them. Our own templates (`templates/`) and `static/frame.js
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from microdrivers.book.style_sheets import lean_css, used_in_page, used_in_script
+from microdrivers.book.uses import Known, Uses
 
 SHEET = "_static/book.css"
 # The theme links these three by its own template, before all others; theme.css only imports basic.css.
@@ -31,8 +32,6 @@ SCRIPTS = {
     "toggle": ("admonition dropdown",),
     "design-tabs": ("sd-tab-set",),
 }
-ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
-ARROW = re.compile(r"(<a [^>]*>)([^<]*)(</a><details[^>]*>)<summary>")
 THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName[^<]*</script>', re.DOTALL)
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)""")
 
@@ -49,11 +48,6 @@ def _needed(script: str, page: str) -> bool:
 def without_thebe(body: str) -> str:
     """The body of a page without the settings of a tool that runs code, which this book does not have."""
     return THEBE.sub("", body)
-
-
-def name_arrows(navigation: object) -> str:
-    """The list of chapters as HTML, where every arrow that opens a part is named after it."""
-    return ARROW.sub(r'\1\2\3<summary aria-label="Pages under: \2">', str(navigation))
 
 
 def sheets_of(css_files: Iterable) -> dict[str, str]:
@@ -74,23 +68,27 @@ def version_of(styles: Path, *theme_versions: str) -> str:
     return digest.hexdigest()[:8]
 
 
-def make_lean(site: Path, sheets: dict[str, str], own: Path) -> None:
+def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path) -> None:
     """Write the one style sheet of a compiled site, and remove the files of `_static` that nothing refers to.
 
-    sheets: see `sheets_of`; own: the folder of this package's own static files, which stay.
+    sheets: see `sheets_of`; own: the folder of this package's own static files, which stay; record: file in which it is
+    kept for the next time what each page and script uses.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
-    scripts = [path.read_text(encoding="utf-8") for path in _linked(site, pages, ".js")]
-    used = {"html", "body"}.union(*map(used_in_page, pages.values()), *map(used_in_script, scripts))
+    known = Known(record)
+    pages = {path: known.uses(path) for path in site.rglob("*.html")}
+    linked = _linked(site, pages)
+    scripts = [known.uses(path) for path in linked if path.suffix == ".js"]
+    all_uses = [*pages.values(), *scripts]
     texts = [
         f"@media {medium}{{{text}}}" if medium else text
         for name, medium in sheets.items()
         if (site / name).is_file() and (text := (site / name).read_text(encoding="utf-8"))
     ]
-    inline = " ".join(re.findall(r"--[\w-]+", "".join(pages.values()) + "".join(scripts)))
-    css = lean_css(texts, used, inline)
+    used = {"html", "body"}.union(*(uses.names for uses in all_uses))
+    css = known.css(texts, used, set().union(*(uses.properties for uses in all_uses)))
+    known.save()
     (site / SHEET).write_text(css, encoding="utf-8")
-    kept = _linked(site, pages, "") | {(site / SHEET).parent / address for address in CSS_ADDRESS.findall(css)}
+    kept = linked | {(site / SHEET).parent / address for address in CSS_ADDRESS.findall(css)}
     kept |= {site / "_static" / path.name for path in own.iterdir() if path.suffix != ".css"} | {site / SHEET}
     for path in sorted((site / "_static").rglob("*"), reverse=True):
         if path.is_file() and path not in kept:
@@ -99,12 +97,9 @@ def make_lean(site: Path, sheets: dict[str, str], own: Path) -> None:
             path.rmdir()
 
 
-def _linked(site: Path, pages: dict[Path, str], ending: str) -> set[Path]:
-    """Files of the site with this ending that pages load or link."""
-    found = set()
-    for path, text in pages.items():
-        for address in set(ADDRESS.findall(text)):
-            parts = urlsplit(address)
-            if not parts.scheme and parts.path.endswith(ending):
-                found.add((path.parent / parts.path).resolve())
-    return {path for path in found if path.is_relative_to(site.resolve()) and path.is_file()}
+def _linked(site: Path, pages: dict[Path, Uses]) -> set[Path]:
+    """Files of the site that pages load or link."""
+    addresses = {(path.parent, address) for path, uses in pages.items() for address in uses.addresses}
+    parts = ((folder, urlsplit(address)) for folder, address in addresses)
+    found = {Path(os.path.normpath(folder / part.path)) for folder, part in parts if not part.scheme}
+    return {path for path in found if path.is_relative_to(site) and path.is_file()}

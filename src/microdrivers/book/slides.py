@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from microdrivers.book.footer import footer, sentence_of
+from microdrivers.book.kept import kept
 from microdrivers.book.teach_passages import open_session
 from microdrivers.teaching.deck import Slide, slides
-from microdrivers.teaching.tasks import load_ground_rules, load_sessions
+from microdrivers.teaching.tasks import SessionText, load_ground_rules, load_sessions
 
 FOLDER = "book/teach"
 HOW = (
@@ -18,16 +20,29 @@ HOW = (
 )
 
 
-def slide_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """Pages for Sphinx to write (event `html-collect-pages`): a deck for each session that has a page in this book."""
+def note_deck(app: Sphinx, page: str) -> None:
+    """While the page of a session is read, make its slides: they need the same numbers and charts as the page."""
     for letter, about in load_sessions().items():
-        page = f"{FOLDER}/{letter}-{about.name}"
-        if page in app.env.found_docs:
-            deck = slides(open_session(letter), load_ground_rules())
+        if page == page_of(letter, about):
+            kept(app.env, "decks")[page] = slides(open_session(letter), load_ground_rules())
+
+
+def page_of(letter: str, about: SessionText) -> str:
+    """The page of a session by its name in the book."""
+    return f"{FOLDER}/{letter}-{about.name}"
+
+
+def slide_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Pages for Sphinx to write (event `html-collect-pages`): a deck for each session whose page was read now."""
+    for letter, about in load_sessions().items():
+        page, name = page_of(letter, about), f"{FOLDER}/slides-{letter}"
+        written = Path(app.builder.get_outfilename(name)).is_file()
+        if page in app.env.found_docs and not (written and page not in app.microdrivers_read):
+            deck = kept(app.env, "decks")[page]
             foot = footer(
                 app.microdrivers_framework, "".join(one.html for one in deck), sentence_of(app, page), "../about.html"
             )
-            yield f"{FOLDER}/slides-{letter}", {"title": f"Slides. {about.title}", "deck": deck_html(deck, foot, letter, page), "about": about.about}, "slides.html"  # fmt: skip
+            yield name, {"title": f"Slides. {about.title}", "deck": deck_html(deck, foot, letter, page), "about": about.about}, "slides.html"  # fmt: skip
 
 
 def deck_html(deck: tuple[Slide, ...], foot: str, letter: str, page: str) -> str:

@@ -1,0 +1,31 @@
+"""The figures of executed notebooks become HTML before Jupyter's libraries read the notebooks.
+
+Those copy, check and write every number of a chart one by one, in Python, which took longer than all else that is done
+with a chapter. As one piece of text a figure goes through them untouched.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+
+from microdrivers.book.downloads import download_address, is_figure
+from microdrivers.book.figure_html import figure_html
+from microdrivers.figure_format import CHART, DETAILS
+
+HTML = "html"  # of a figure, in the place of its specification
+
+
+def with_figures_made(notebook: str, docname: str) -> tuple[str, list[str]]:
+    """The text of an executed notebook with the HTML of every figure in the place of its data, and their downloads.
+
+    docname: the page that the notebook becomes, 'book/chapters/mena/religion'.
+    """
+    content, downloads = json.loads(notebook), []
+    up = "../" * (len(PurePosixPath(docname).parts) - 1)
+    for cell in content["cells"]:
+        for output in filter(is_figure, cell.get("outputs", [])):
+            details = output["metadata"].pop(DETAILS)
+            downloads.append(download_address(docname, details["key"]))
+            output["data"][CHART] = {HTML: figure_html(output["data"][CHART], details, up + downloads[-1])}
+    return json.dumps(content, ensure_ascii=False), downloads

@@ -1,0 +1,32 @@
+"""Pages are read and written in several processes, for which Jupyter Book has no option."""
+
+from __future__ import annotations
+
+import os
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from microdrivers.book.slides import FOLDER as SESSIONS
+
+MOST = 8  # with more, each would have so few pages that to begin it takes longer than to read them
+# It does not say whether pages may be read so; it works after all of them have been read.
+UNDECLARED = "sphinx_multitoc_numbering"
+
+
+def connect(app: Sphinx) -> None:
+    """Called by the extension when Sphinx starts."""
+    app.connect("builder-inited", _use_all_cores)
+    app.connect("env-before-read-docs", _note_read)
+
+
+def _use_all_cores(app: Sphinx) -> None:
+    app.parallel = min(os.cpu_count() or 1, MOST)
+    if UNDECLARED in app.extensions:
+        app.extensions[UNDECLARED].parallel_read_safe = True
+
+
+def _note_read(app: Sphinx, _env: BuildEnvironment, pages: list[str]) -> None:
+    """Pages of sessions come first: one process reads them, and measures once what they all tell of."""
+    pages.sort(key=lambda page: not page.startswith(f"{SESSIONS}/"))
+    app.microdrivers_read = frozenset(pages)

@@ -1,0 +1,68 @@
+"""What the pages and scripts of a site use, remembered from one compile to the next by their contents.
+
+Looking through all pages for a few that have changed took longer than writing those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from microdrivers.book.style_sheets import PROPERTY, lean_css, used_in_page, used_in_script
+
+ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
+
+
+class Uses(NamedTuple):
+    """names: of elements, classes and ids; properties: of CSS (`--name`); addresses: that are loaded or linked."""
+
+    names: list[str]
+    properties: list[str]
+    addresses: list[str]
+
+
+class Known:
+    """What is known of the files of a site; record: the file that keeps it."""
+
+    def __init__(self, record: Path) -> None:
+        self._record = record
+        self._before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        self._now: dict[str, list] = {}
+
+    def uses(self, path: Path) -> Uses:
+        """What a page or a script uses."""
+        content = path.read_bytes()
+        make = _of_script if path.suffix == ".js" else _of_page
+        key = hashlib.sha256(path.suffix.encode() + content).hexdigest()
+        return Uses(*self._remembered(key, lambda: make(content.decode("utf-8"))))
+
+    def css(self, sheets: list[str], used: set[str], properties: set[str]) -> str:
+        """The one style sheet of the site, see `lean_css`."""
+        parts = json.dumps([sheets, sorted(used), sorted(properties)])
+        key = hashlib.sha256(parts.encode()).hexdigest()
+        return self._remembered(key, lambda: [lean_css(sheets, used, " ".join(properties))])[0]
+
+    def save(self) -> None:
+        """Keep what was asked for this time, and forget the rest."""
+        self._record.parent.mkdir(parents=True, exist_ok=True)
+        self._record.write_text(json.dumps(self._now), encoding="utf-8")
+
+    def _remembered(self, key: str, make: Callable[[], list]) -> list:
+        self._now[key] = self._before[key] if key in self._before else make()
+        return self._now[key]
+
+
+def _of_page(html: str) -> Uses:
+    return Uses(sorted(used_in_page(html)), _properties(html), sorted(set(ADDRESS.findall(html))))
+
+
+def _of_script(script: str) -> Uses:
+    return Uses(sorted(used_in_script(script)), _properties(script), [])
+
+
+def _properties(text: str) -> list[str]:
+    return sorted(set(PROPERTY.findall(text)))

@@ -1,0 +1,38 @@
+"""Figures of a notebook become HTML before anything else reads it."""
+
+from __future__ import annotations
+
+import json
+
+from microdrivers.book.chapter_figures import with_figures_made
+from microdrivers.book.figure_html import figure_html
+from microdrivers.figure_format import CHART, DETAILS
+from tests.book.small import executed
+from tests.figures.small import answers, leanings
+
+PAGE = "book/chapters/mena/religion"
+
+
+def test_a_figure_becomes_one_text_and_all_else_stays(tmp_path):
+    notebook = executed(tmp_path / "a.ipynb", answers()).read_text(encoding="utf-8")
+    text, downloads = with_figures_made(notebook, PAGE)
+    made, before = json.loads(text), json.loads(notebook)
+    assert downloads == ["downloads/mena-religion-answers.zip"]
+    told, figure = made["cells"][1]["outputs"]
+    data = before["cells"][1]["outputs"][1]
+    html = figure_html(data["data"][CHART], data["metadata"][DETAILS], "../../../downloads/mena-religion-answers.zip")
+    assert figure["data"][CHART] == {"html": html} and DETAILS not in figure["metadata"]
+    assert told == before["cells"][1]["outputs"][0]
+    made["cells"][1]["outputs"][1] = before["cells"][1]["outputs"][1]
+    assert made == before
+
+
+def test_every_figure_has_its_download(tmp_path):
+    notebook = executed(tmp_path / "a.ipynb", answers(), leanings()).read_text(encoding="utf-8")
+    assert with_figures_made(notebook, "book/page")[1] == ["downloads/page-answers.zip", "downloads/page-leanings.zip"]
+
+
+def test_a_notebook_without_figures_is_what_it_was(tmp_path):
+    notebook = executed(tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    text, downloads = with_figures_made(notebook, PAGE)
+    assert (json.loads(text), downloads) == (json.loads(notebook), [])
