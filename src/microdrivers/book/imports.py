@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 
 from pygments.styles import get_all_styles
@@ -51,6 +52,9 @@ OURS = (
 )
 MODULES = (*builtin_extensions, *OURS)
 
+_silent = logging.NullHandler()
+logging.getLogger().addHandler(_silent)  # one of the packages would let all of them log, in chapters too
 for name in MODULES:
     import_module(name)
 list(get_all_styles())  # the theme looks at the styles for code of all packages
+logging.getLogger().removeHandler(_silent)

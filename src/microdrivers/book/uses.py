@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from microdrivers.book.style_sheets import PROPERTY, lean_css, used_in_page, used_in_script
+from microdrivers.digests import read_record, write_record
 
 ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
 
@@ -30,7 +31,7 @@ class Known:
 
     def __init__(self, record: Path) -> None:
         self._record = record
-        self._before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        self._before = read_record(record)
         self._now: dict[str, list] = {}
 
     def uses(self, path: Path) -> Uses:
@@ -48,8 +49,7 @@ class Known:
 
     def save(self) -> None:
         """Keep what was asked for this time, and forget the rest."""
-        self._record.parent.mkdir(parents=True, exist_ok=True)
-        self._record.write_text(json.dumps(self._now), encoding="utf-8")
+        write_record(self._record, self._now)
 
     def _remembered(self, key: str, make: Callable[[], list]) -> list:
         self._now[key] = self._before[key] if key in self._before else make()
