@@ -99,6 +99,18 @@ def lonely_page(playwright, address: str) -> Iterator[tuple]:
         browser.close()
 
 
+def run_all(page) -> None:
+    """What a new user of JupyterLab does: the menu Run, and Run All Cells."""
+    page.wait_for_selector(".jp-Notebook")
+    page.get_by_text(
+        re.compile(r"\| Idle$")
+    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_selector(".widget-radio")
+    page.wait_for_selector(".noUi-handle")
+
+
 def predict_and_play(page) -> None:
     """Session a with the keyboard: guess, look, and move the axis until the words have changed."""
     page.get_by_role("button", name="Look").focus()

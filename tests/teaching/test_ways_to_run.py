@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, started
+from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, run_all, started
 
 pytestmark = [
     pytest.mark.xdist_group("teaching"),
@@ -26,7 +26,6 @@ NOTEBOOK = "a-read-a-chart.ipynb"
 SESSIONS = REPOSITORY / "notebooks" / "workshop"
 LAB = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
 ADDRESS = r"http://127\.0\.0\.1:\d+/"
-RUN_ALL = "Run All Cells"
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +33,6 @@ def browsers():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started_:
         yield started_
-
-
-def run_all(page) -> None:
-    """What a new user does: the menu Run, and Run All Cells."""
-    page.wait_for_selector(".jp-Notebook")
-    page.get_by_text(
-        re.compile(r"\| Idle$")
-    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text(RUN_ALL, exact=True).click()
-    page.wait_for_selector(".widget-radio")
-    page.wait_for_selector(".noUi-handle")
 
 
 def test_jupyterlab_opens_a_session_that_answers_to_the_keyboard(browsers):
