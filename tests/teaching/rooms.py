@@ -99,16 +99,16 @@ def lonely_page(playwright, address: str) -> Iterator[tuple]:
         browser.close()
 
 
-def run_all(page) -> None:
-    """What a new user of JupyterLab does: the menu Run, and Run All Cells."""
+def run_all(page, first: str = ".widget-radio", last: str = ".noUi-handle") -> None:
+    """What a new user of JupyterLab does: the menu Run, and Run All Cells; then what is seen first and last appears."""
     page.wait_for_selector(".jp-Notebook")
     page.get_by_text(
         re.compile(r"\| Idle$")
     ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_selector(".widget-radio")
-    page.wait_for_selector(".noUi-handle")
+    page.wait_for_selector(first)
+    page.wait_for_selector(last)
 
 
 def predict_and_play(page) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from microdrivers.teaching.tasks import load_sessions
 from tests.conftest import REPOSITORY
 from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, run_all, started
 
@@ -79,6 +80,12 @@ def test_the_pack_sets_itself_up_without_a_network_and_opens_a_session(pack, tmp
     assert outside == []
 
 
+def served(folder: Path):
+    """A web server for a folder, as a school has one."""
+    command = [sys.executable, "-u", "-m", "http.server", str(free_port()), "--bind", "127.0.0.1"]
+    return started([*command, "--directory", str(folder)], ADDRESS)
+
+
 @pytest.fixture(scope="module")
 def lite() -> Path:
     """The sessions for the browser as `make lite` makes them; PYODIDE: folder of the runtime, else it comes from npm."""
@@ -88,9 +95,7 @@ def lite() -> Path:
 
 
 def test_a_browser_alone_runs_a_session_with_everything_outside_blocked(lite, browsers):
-    port = free_port()
-    command = [sys.executable, "-u", "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(lite)]
-    with started(command, ADDRESS) as address, lonely_page(browsers, address) as (page, outside):
+    with served(lite) as address, lonely_page(browsers, address) as (page, outside):
         page.goto(f"{address}lab/index.html?path={NOTEBOOK}")
         run_all(page)
         predict_and_play(page)
@@ -98,3 +103,26 @@ def test_a_browser_alone_runs_a_session_with_everything_outside_blocked(lite, br
             page.locator(".jp-OutputArea-output canvas").count() >= 3
         )  # asked, answered, played with: charts are drawn
     assert outside == []
+
+
+@pytest.mark.parametrize("letter", list("bcdefg"))
+def test_a_browser_alone_runs_every_session_to_its_end(lite, browsers, letter):
+    (notebook,) = (path.name for path in SESSIONS.glob(f"{letter}-*.ipynb"))
+    about = load_sessions()[letter]
+    with served(lite) as address, lonely_page(browsers, address) as (page, outside):
+        page.goto(f"{address}lab/index.html?path={notebook}")
+        run_all(page, ".jupyter-widgets", ".jupyter-widgets")
+        page.locator(".jp-OutputArea-output").get_by_text(about.take_away).wait_for()
+        assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts() == []
+        if letter == "e":
+            hide_and_seek(page)
+    assert outside == []
+
+
+def hide_and_seek(page) -> None:
+    """The game of session e with the keyboard: put groups together, hide a cell, and read what is still worked out."""
+    page.get_by_label("Put small groups and rare answers together").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Cells to hide").select_option(label="Other or not stated: Middle or no answer")
+    page.get_by_text("the hidden count can be worked out, it is exactly").wait_for()
+    page.get_by_text("You hide 1 of 9 cells.").wait_for()
