@@ -32,7 +32,7 @@ from states import played  # noqa: E402 - a script beside this one
 TARGET = ROOT / "_build" / "lite"
 RUNTIME = "314.0.6"  # the version that jupyterlite-pyodide-kernel was made for
 KERNEL_NEEDS = ["micropip", "ipython", "packaging", "jedi", "traitlets", "decorator", "pyodide-http"]
-PURE = ("answers.py", "attack.py", "plan.py")  # modules of the package that need Python's own library only
+PURE = ("answers.py", "attack.py", "named.py", "plan.py")  # modules of the package that need Python's own library only
 WIDGETS = ["ipywidgets==8.1.9", "jupyterlab_widgets==3.0.17", "comm==0.2.3"]
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 SETTINGS = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"appName": "Micro-drivers workshop"}}
@@ -163,7 +163,9 @@ def main() -> None:
     chosen = options.parse_args()
     target = chosen.target.resolve()
     if target.is_dir() and any(target.iterdir()) and not (target / "jupyter-lite.json").is_file():
-        sys.exit(f"{target} holds something else than sessions for the browser, and would be emptied. Choose another folder.")
+        sys.exit(
+            f"{target} holds something else than sessions for the browser, and would be emptied. Choose another folder."
+        )
     shutil.rmtree(target, ignore_errors=True)
     with TemporaryDirectory() as name:
         work = Path(name)

@@ -13,7 +13,8 @@ from pathlib import Path
 import ipywidgets as widgets
 from answers import Question, check_answer
 from attack import Table, board, cells, summary
-from IPython.display import HTML, display
+from IPython.display import HTML, Javascript, display
+from named import CHART_OPTIONS, SCRIPT, output
 from plan import plan_html
 
 try:
@@ -31,10 +32,6 @@ def with_nulls(data: object) -> object:
     if isinstance(data, list):
         return [with_nulls(value) for value in data]
     return jsnull if data is None else data
-
-
-def _display(data: dict) -> dict:
-    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _control(about: dict) -> widgets.Widget:
@@ -80,6 +77,7 @@ class Session:
 
     def opening(self) -> None:
         """What the session is about."""
+        display(Javascript(SCRIPT))
         aims = "".join(f"<li>{escape(aim)}</li>" for aim in self.about["aims"])
         display(
             HTML(
@@ -113,7 +111,7 @@ class Session:
             said = [f"You expected: {answer.value}. It is: {asked.solution}.", asked.why] if first else [given.says]
             words.value = STATUS.format("".join(f"<p>{escape(one)}</p>" for one in said))
             if asked.after and (first or given.right):
-                after.outputs = tuple(_display(data) for data in self.exhibits[asked.after])
+                after.outputs = tuple(output(data) for data in self.exhibits[asked.after])
 
         button.on_click(look)
         self.widgets[key] = {"answer": answer, "button": button, "words": words, "after": after}
@@ -136,7 +134,7 @@ class Session:
         def look(_change: object = None) -> None:
             state = stated(whole, "-".join(str(_position(control)) for control in controls))
             words.value = state["words"]
-            place.outputs = tuple(_display(with_nulls(data)) for data in state["shown"])
+            place.outputs = tuple(output(with_nulls(data)) for data in state["shown"])
 
         for control in controls:
             control.observe(look, names="value")
@@ -201,7 +199,7 @@ class Session:
 
     def _show(self, exhibit: str) -> None:
         for data in self.exhibits[exhibit]:
-            display(data, raw=True)
+            display(data, metadata=CHART_OPTIONS, raw=True)
 
     def closing(self) -> None:
         """What to take away."""

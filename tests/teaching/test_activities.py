@@ -177,4 +177,7 @@ def test_every_figure_of_a_session_says_that_its_numbers_are_made_up(activity, l
 
 def test_a_chart_in_a_widget_is_live(lab):
     box = reading.play(lab)
-    assert CHART in box.children[-1].outputs[0]["data"]
+    chart = box.children[-1].outputs[0]
+    assert CHART in chart["data"]
+    menu = chart["metadata"][CHART]["embed_options"]["actions"]
+    assert [entry for entry, wanted in menu.items() if wanted] == ["export"]  # none that asks a server of others

@@ -32,7 +32,7 @@ def unwrap(_app: Sphinx, document: nodes.document) -> None:
 
 
 class SpaceBeforeLink(SphinxPostTransform):
-    """"Solution to Exercise": the space belongs before the link, where nothing underlines it."""
+    """ "Solution to Exercise": the space belongs before the link, where nothing underlines it."""
 
     default_priority = 30  # after sphinx-exercise has made the titles
 

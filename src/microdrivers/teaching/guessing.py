@@ -117,7 +117,8 @@ def tables(lab: Lab) -> tuple[Table, Table]:
     """The unsafe table of the game, and the same with small groups and rare answers put together."""
     both = (counts(lab), merged(counts(lab)))
     return tuple(
-        Table(tuple(one.index), tuple(one.columns), tuple(tuple(map(int, row)) for row in one.to_numpy())) for one in both
+        Table(tuple(one.index), tuple(one.columns), tuple(tuple(map(int, row)) for row in one.to_numpy()))
+        for one in both
     )
 
 
