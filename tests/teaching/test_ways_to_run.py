@@ -7,7 +7,6 @@ and test_pack.py.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import zipfile
