@@ -1,8 +1,8 @@
 """Build the sessions for the browser with JupyterLite, into _build/lite. `make lite` runs this.
 
-Tasks, charts and checks run in the browser without any installation, and so do the parts to play with that states.py
-can work out beforehand; the others need pandas and stay in JupyterLab. Python's runtime for the browser (Pyodide) is
-taken from a folder or an address (--pyodide), else from npm.
+Tasks, charts, checks and parts to play with run in the browser without any installation and without pandas: what they
+show is worked out here (states.py). Python's runtime for the browser (Pyodide) is taken from a folder or an address
+(--pyodide), else from npm; other notebooks can use the packages that lie there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,11 +27,12 @@ from microdrivers.teaching.tasks import load_sessions
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workshop"))
-from states import PLAYED, recorded  # noqa: E402 - a script beside this one
+from states import played  # noqa: E402 - a script beside this one
 
 TARGET = ROOT / "_build" / "lite"
 RUNTIME = "314.0.6"  # the version that jupyterlite-pyodide-kernel was made for
 KERNEL_NEEDS = ["micropip", "ipython", "packaging", "jedi", "traitlets", "decorator", "pyodide-http"]
+PURE = ("answers.py", "attack.py", "named.py", "plan.py")  # modules of the package that need Python's own library only
 WIDGETS = ["ipywidgets==8.1.9", "jupyterlab_widgets==3.0.17", "comm==0.2.3"]
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 SETTINGS = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"appName": "Micro-drivers workshop"}}
@@ -68,11 +70,7 @@ def notebook(letter: str, session: Session) -> nbformat.NotebookNode:
             f'%pip install -q ipywidgets\nfrom player import Session\n\nsession = Session("{letter}")\nsession.opening()'
         ),
         *(nbformat.v4.new_code_cell(f'session.task("{key}")') for key in session.about.tasks),
-        nbformat.v4.new_code_cell("session.play()")
-        if letter in PLAYED
-        else nbformat.v4.new_markdown_cell(
-            f"**To play with.** {session.about.play} This part needs JupyterLab on a computer."
-        ),
+        nbformat.v4.new_code_cell("session.play()"),
         nbformat.v4.new_code_cell("session.closing()"),
     ]
     for place, cell in enumerate(cells):
@@ -81,18 +79,23 @@ def notebook(letter: str, session: Session) -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
 
 
-def write_files(folder: Path) -> None:
+def write_files(folder: Path, letters: list[str]) -> None:
     """Notebooks, questions and the player, as JupyterLite shows them in its list of files."""
-    sessions = {letter: open_session(letter) for letter in load_sessions()}
+    sessions = {letter: open_session(letter) for letter in letters}
     content = {letter: exported(session) for letter, session in sessions.items()}
     (folder / "sessions.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    for letter in PLAYED:
-        play = recorded(sessions[letter])
-        (folder / f"play-{letter}.json").write_text(json.dumps(play, ensure_ascii=False), encoding="utf-8")
+    with ProcessPoolExecutor() as pool:
+        for letter, play in zip(sessions, pool.map(_play, sessions), strict=True):
+            (folder / f"play-{letter}.json").write_text(play, encoding="utf-8")
     for letter, session in sessions.items():
         nbformat.write(notebook(letter, session), folder / f"{letter}-{session.about.name}.ipynb")
     shutil.copy(ROOT / "workshop" / "player.py", folder)
-    shutil.copy(ROOT / "src" / "microdrivers" / "teaching" / "answers.py", folder)
+    for module in PURE:
+        shutil.copy(ROOT / "src" / "microdrivers" / "teaching" / module, folder)
+
+
+def _play(letter: str) -> str:
+    return json.dumps(played(open_session(letter)), ensure_ascii=False)
 
 
 def fetch_runtime(folder: Path) -> Path:
@@ -154,33 +157,49 @@ def _download(target: Path, *wanted: str) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description="Build the sessions for the browser.")
     options.add_argument("--pyodide", default="", help="folder or address of Pyodide; default: from npm")
+    options.add_argument("--sessions", nargs="+", choices=[*load_sessions()], default=[*load_sessions()],
+                         help="letters of the sessions; default: all, which takes a few minutes")  # fmt: skip
+    options.add_argument("--target", type=Path, default=TARGET, help="folder of the site; what is in it is deleted")
     chosen = options.parse_args()
-    shutil.rmtree(TARGET, ignore_errors=True)
+    target = chosen.target.resolve()
+    if target.is_dir() and any(target.iterdir()) and not (target / "jupyter-lite.json").is_file():
+        sys.exit(
+            f"{target} holds something else than sessions for the browser, and would be emptied. Choose another folder."
+        )
+    shutil.rmtree(target, ignore_errors=True)
     with TemporaryDirectory() as name:
         work = Path(name)
+        runtime = found_runtime(chosen.pyodide, work)  # what may be missing comes before what takes minutes
         files, wheels = work / "files", work / "pypi"  # JupyterLite offers the wheels of this folder to notebooks
         files.mkdir()
         wheels.mkdir()
-        write_files(files)
         _download(wheels, *WIDGETS)
-        elsewhere = "://" in chosen.pyodide
-        address = chosen.pyodide.rstrip("/") + "/pyodide.mjs" if elsewhere else "./static/pyodide/pyodide.mjs"
-        kernel = {"pyodideUrl": address, "disablePyPIFallback": True}
-        settings = {
-            **SETTINGS,
-            "jupyter-config-data": {**SETTINGS["jupyter-config-data"], "litePluginSettings": {PLUGIN: kernel}},
-        }
-        (work / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
-        command = [sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", str(work), "--contents", str(files)]
-        done = subprocess.run([*command, "--output-dir", str(TARGET)], cwd=work, capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(f"JupyterLite could not be built.\n{(done.stdout + done.stderr)[-2000:]}")
-        if not elsewhere:
-            runtime = Path(chosen.pyodide) if chosen.pyodide else fetch_runtime(work)
-            if not (runtime / "pyodide.mjs").is_file():
-                sys.exit(f"There is no Pyodide in {runtime}: pyodide.mjs is missing.")
-            complete_runtime(runtime, TARGET / "static" / "pyodide")
-    print(f"The sessions for the browser are ready: {TARGET}. They need a web server: make serve-lite")
+        write_files(files, chosen.sessions)
+        build(work, files, target, "./static/pyodide" if runtime else chosen.pyodide.rstrip("/"))
+        if runtime:
+            complete_runtime(runtime, target / "static" / "pyodide")
+    print(f"The sessions for the browser are ready: {target}. They need a web server: make serve-lite")
+
+
+def found_runtime(given: str, folder: Path) -> Path | None:
+    """The folder of Pyodide: the given one, else from npm; None for an address, from which browsers load it."""
+    if "://" in given:
+        return None
+    runtime = Path(given).resolve() if given else fetch_runtime(folder)
+    if not (runtime / "pyodide.mjs").is_file():
+        sys.exit(f"There is no Pyodide in {runtime}: pyodide.mjs is missing.")
+    return runtime
+
+
+def build(work: Path, files: Path, target: Path, pyodide: str) -> None:
+    """The site of JupyterLite; pyodide: the address of its runtime."""
+    kernel = {"pyodideUrl": f"{pyodide}/pyodide.mjs", "disablePyPIFallback": True}
+    data = {**SETTINGS["jupyter-config-data"], "litePluginSettings": {PLUGIN: kernel}}
+    (work / "jupyter-lite.json").write_text(json.dumps({**SETTINGS, "jupyter-config-data": data}), encoding="utf-8")
+    command = [sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", str(work), "--contents", str(files)]
+    done = subprocess.run([*command, "--output-dir", str(target)], cwd=work, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"JupyterLite could not be built.\n{(done.stdout + done.stderr)[-2000:]}")
 
 
 if __name__ == "__main__":

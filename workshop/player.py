@@ -1,17 +1,21 @@
-"""The sessions in the browser: questions, charts and checks, from sessions.json. No pandas, nothing from the network.
+"""The sessions in the browser: questions, charts, checks and parts to play with. No pandas, nothing from the network.
 
-It shows what the book's program has made safe and written down; what has to be computed anew runs in JupyterLab only.
+It shows what the book's program has made safe and written down (see states.py), and plays the game of session e itself.
 """
 
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
 from answers import Question, check_answer
-from IPython.display import HTML, display
+from attack import Table, board, cells, summary
+from IPython.display import HTML, Javascript, display
+from named import CHART_OPTIONS, SCRIPT, output
+from plan import plan_html
 
 try:
     from pyodide.ffi import jsnull  # None on the way to JavaScript would be lost, and with it "this axis has no title"
@@ -30,10 +34,6 @@ def with_nulls(data: object) -> object:
     return jsnull if data is None else data
 
 
-def _display(data: dict) -> dict:
-    return {"output_type": "display_data", "data": data, "metadata": {}}
-
-
 def _control(about: dict) -> widgets.Widget:
     """A control as states.py describes it."""
     same = {"description": about["label"], "style": {"description_width": "9rem"}}
@@ -42,6 +42,24 @@ def _control(about: dict) -> widgets.Widget:
     kind = widgets.Dropdown if about["kind"] == "list" else widgets.SelectionSlider
     more = {} if about["kind"] == "list" else {"continuous_update": False}
     return kind(options=about["options"], index=about["start"], layout={"width": "min(34rem, 98%)"}, **same, **more)
+
+
+def stated(whole: dict, name: str) -> dict:
+    """A state of play-<letter>.json: the first one, with what differs from it."""
+    state = {"": deepcopy(whole["first"])}
+    for way, value in whole["states"][name]:
+        inside, (*before, last) = state, ["", *way]
+        for step in before:
+            inside = inside[step]
+        inside[last] = value
+    return state[""]
+
+
+def _table(caption: str, head: tuple, lines: tuple) -> str:
+    style = 'style="text-align:left;padding:.2rem .8rem .2rem 0"'
+    top = "".join(f'<th scope="col" {style}>{escape(cell)}</th>' for cell in head)
+    body = "".join("<tr>" + "".join(f"<td {style}>{escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _position(control: widgets.Widget) -> int:
@@ -59,6 +77,7 @@ class Session:
 
     def opening(self) -> None:
         """What the session is about."""
+        display(Javascript(SCRIPT))
         aims = "".join(f"<li>{escape(aim)}</li>" for aim in self.about["aims"])
         display(
             HTML(
@@ -92,7 +111,7 @@ class Session:
             said = [f"You expected: {answer.value}. It is: {asked.solution}.", asked.why] if first else [given.says]
             words.value = STATUS.format("".join(f"<p>{escape(one)}</p>" for one in said))
             if asked.after and (first or given.right):
-                after.outputs = tuple(_display(data) for data in self.exhibits[asked.after])
+                after.outputs = tuple(output(data) for data in self.exhibits[asked.after])
 
         button.on_click(look)
         self.widgets[key] = {"answer": answer, "button": button, "words": words, "after": after}
@@ -102,26 +121,85 @@ class Session:
         display(widgets.VBox([label, answer, button, words, after, *([] if first else [hidden])]))
 
     def play(self) -> None:
-        """The part to play with: what its controls show was worked out beforehand, for every position."""
+        """The part to play with."""
         whole = json.loads((self.folder / f"play-{self.letter}.json").read_text(encoding="utf-8"))
+        display(widgets.HTML(f"<p>{escape(self.about['play'])}</p>"))
+        display(widgets.VBox(self._game(whole) if "tables" in whole else self._looked_up(whole)))
+
+    def _looked_up(self, whole: dict) -> list[widgets.Widget]:
+        """Controls; what they say and show was worked out beforehand, for every position."""
         controls = [_control(about) for about in whole["controls"]]
         words, place = widgets.HTML(STATUS.format("")), widgets.Output()
 
         def look(_change: object = None) -> None:
-            state = whole["states"]["-".join(str(_position(control)) for control in controls)]
+            state = stated(whole, "-".join(str(_position(control)) for control in controls))
             words.value = state["words"]
-            place.outputs = tuple(_display(with_nulls(data)) for data in state["shown"])
+            place.outputs = tuple(output(with_nulls(data)) for data in state["shown"])
 
         for control in controls:
             control.observe(look, names="value")
         look()
         self.widgets["play"] = {control.description: control for control in controls} | {"words": words, "place": place}
-        display(widgets.HTML(f"<p>{escape(self.about['play'])}</p>"))
-        display(widgets.VBox([*controls, words, place]))
+        return [*controls, words, place, *self._plan(whole["plan"])]
+
+    def _plan(self, about: dict) -> list[widgets.Widget]:
+        """The form of a plan, where the session has one; what is written stays in this browser."""
+        if not about:
+            return []
+        fields = {
+            question: widgets.Textarea(
+                description=question, rows=2, style={"description_width": "18rem"}, layout={"width": "98%"}
+            )
+            for question in about["questions"]
+        }
+        driver, plan = self.widgets["play"][about["about"]], widgets.HTML()
+
+        def write(_change: object = None) -> None:
+            plan.value = plan_html(driver.value, {question: field.value for question, field in fields.items()})
+
+        for control in (*fields.values(), driver):
+            control.observe(write, names="value")
+        write()
+        self.widgets["play"] |= {**fields, "plan": plan}
+        return [*fields.values(), plan]
+
+    def _game(self, whole: dict) -> list[widgets.Widget]:
+        """Hide cells, merge groups, leave totals out: until nobody can be found."""
+        tables = [
+            Table(tuple(one["rows"]), tuple(one["columns"]), tuple(map(tuple, one["counts"])))
+            for one in whole["tables"]
+        ]
+        ticks = [widgets.Checkbox(start, description=label, indent=False)
+                 for start, label in zip((False, True, True), whole["labels"], strict=False)]  # fmt: skip
+        join, rows, columns = ticks
+        chosen = widgets.SelectMultiple(
+            description=whole["labels"][-1], rows=8, style={"description_width": "9rem"}, layout={"width": "98%"}
+        )
+        shown, words = widgets.HTML(), widgets.HTML(STATUS.format(""))
+
+        def offer(_change: object = None) -> None:
+            chosen.options = cells(tables[join.value])
+
+        def look(_change: object = None) -> None:
+            given = (tables[join.value], chosen.value, rows.value, columns.value)
+            shown.value = _table(whole["caption"], *board(*given))
+            lines, cost = summary(*given, whole["least"])
+            words.value = STATUS.format(
+                f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul><p>{cost}</p>"
+            )
+
+        offer()
+        join.observe(offer, names="value")  # before `look`, which needs the cells of the new table
+        for control in (*ticks, chosen):
+            control.observe(look, names="value")
+        look()
+        self.widgets["play"] = {control.description: control for control in (*ticks, chosen)}
+        self.widgets["play"] |= {"table": shown, "words": words}
+        return [*ticks, chosen, shown, words]
 
     def _show(self, exhibit: str) -> None:
         for data in self.exhibits[exhibit]:
-            display(data, raw=True)
+            display(data, metadata=CHART_OPTIONS, raw=True)
 
     def closing(self) -> None:
         """What to take away."""

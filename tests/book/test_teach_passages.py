@@ -61,7 +61,18 @@ def test_a_page_leads_to_slides_worksheet_and_answers_and_they_exist(letter):
     assert f'<a href="slides-{letter}.html">' in page
     wanted = re.findall(r"\{ref\}`[^<]+<([a-z0-9-]+)>`", page)
     assert len(wanted) == 2 + len(open_session(letter).about.tasks)
-    assert [label for label in wanted if f"({label})=" not in sheet + key] == []
+    assert [one for one in wanted if f"({one})=" not in sheet + key and f":label: {one}\n" not in key] == []
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_task_is_an_exercise_with_a_solution_in_the_key_and_its_chart_beside_it(letter):
+    page, key = filled("session", letter), filled("answer-key", letter)
+    numbers = [str(number + 1) for number in range(len(open_session(letter).about.tasks))]
+    exercises = re.findall(r"``````\{exercise\} (.+)\n:label: (.+)\n:nonumber:\n([\s\S]+?)``````", page)
+    solutions = re.findall(r"``````\{solution\} (.+)\n:label: (.+)\n([\s\S]+?)``````", key)
+    assert [one[:2] for one in exercises] == [(f"{letter}, task {n}", f"task-{letter}-{n}") for n in numbers]
+    assert [one[:2] for one in solutions] == [(f"task-{letter}-{n}", f"answer-{letter}-{n}") for n in numbers]
+    assert not [inside for *_, inside in exercises + solutions if "{figure}" in inside or "| " in inside]
 
 
 @pytest.mark.parametrize("letter", LETTERS)

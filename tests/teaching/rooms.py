@@ -99,6 +99,18 @@ def lonely_page(playwright, address: str) -> Iterator[tuple]:
         browser.close()
 
 
+def run_all(page, first: str = ".widget-radio", last: str = ".noUi-handle") -> None:
+    """What a new user of JupyterLab does: the menu Run, and Run All Cells; then what is seen first and last appears."""
+    page.wait_for_selector(".jp-Notebook")
+    page.get_by_text(
+        re.compile(r"\| Idle$")
+    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_selector(first)
+    page.wait_for_selector(last)
+
+
 def predict_and_play(page) -> None:
     """Session a with the keyboard: guess, look, and move the axis until the words have changed."""
     page.get_by_role("button", name="Look").focus()
@@ -111,8 +123,28 @@ def predict_and_play(page) -> None:
     page.get_by_text("You expected: More than twice as large").wait_for()
     words = page.get_by_text(re.compile("The longer bar is")).last
     before = words.inner_text()
-    page.locator(".noUi-handle").first.focus()
+    page.get_by_role("slider", name="Axis begins at").focus()
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
     page.wait_for_function("old => !document.body.innerText.includes(old)", arg=before)
     assert "The longer bar is" in words.inner_text() != before
+
+
+STOP = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const label = here.getAttribute("aria-label") || [...(here.labels || [])].map(one => one.innerText).join(" ");
+  const look = getComputedStyle(here);
+  return [here.tagName.toLowerCase(), (label || here.innerText).trim(), look.outlineStyle !== "none" && look.outlineWidth];
+}"""
+
+
+def stops(page, most: int = 60) -> list[list]:
+    """Where the Tab key stops on a page: element, the name a screen reader says, and how wide its focus is drawn."""
+    found = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if (here := page.evaluate(STOP)) is None:
+            break
+        found.append(here)
+    return found

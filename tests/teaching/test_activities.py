@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from microdrivers.errors import MicrodriversError
@@ -111,27 +110,6 @@ class TestCommon:
 
 
 class TestGuessing:
-    TABLE = pd.DataFrame({"yes": [40, 3], "no": [30, 27]}, index=["red", "blue"])
-
-    def test_a_single_hidden_cell_is_worked_out_from_any_total(self):
-        hidden = np.array([[False, False], [True, False]])
-        assert guessing.ranges(self.TABLE, hidden, rows=True, columns=False) == {(1, 0): (3, 3)}
-        assert guessing.ranges(self.TABLE, hidden, rows=False, columns=False) == {(1, 0): (0, np.inf)}
-
-    def test_four_hidden_cells_keep_each_other(self):
-        found = guessing.ranges(self.TABLE, np.full((2, 2), True))
-        assert found[1, 0] == (0, 30)  # between nobody and all of the blue ones: 43 yes, 30 blue
-
-    def test_the_verdict_names_what_is_open_and_what_can_be_worked_out(self):
-        nothing = np.full((2, 2), False)
-        assert guessing.verdict(self.TABLE, nothing, True, True, 10) == [
-            "blue, yes: a count of 3 stands there for everybody to read."
-        ]
-        one = np.array([[False, False], [True, False]])
-        (told,) = guessing.verdict(self.TABLE, one, True, False, 10)
-        assert told == "blue, yes: the hidden count can be worked out, it is exactly 3."
-        assert guessing.verdict(self.TABLE, np.full((2, 2), True), True, True, 10) == []
-
     def test_the_game_can_be_won(self, lab):
         box = guessing.play(lab)
         parts = controls(box)
@@ -143,6 +121,11 @@ class TestGuessing:
         parts["Show the total of every column"].value = False
         assert "learns nothing about fewer than 10 people" in box.children[-1].value
         assert box.children[-2].value.count("[c]") == len(cells) == 3
+
+    def test_putting_groups_together_loses_nobody(self, lab):
+        whole, smaller = guessing.tables(lab)
+        assert sum(map(sum, whole.counts)) == sum(map(sum, smaller.counts)) == 415
+        assert (len(whole.places()), len(smaller.places())) == (16, 9)
 
     def test_the_puzzle_hides_exactly_one_small_number(self, lab):
         sheet, numbers = guessing.puzzle(lab), guessing.numbers(lab)
@@ -194,4 +177,7 @@ def test_every_figure_of_a_session_says_that_its_numbers_are_made_up(activity, l
 
 def test_a_chart_in_a_widget_is_live(lab):
     box = reading.play(lab)
-    assert CHART in box.children[-1].outputs[0]["data"]
+    chart = box.children[-1].outputs[0]
+    assert CHART in chart["data"]
+    menu = chart["metadata"][CHART]["embed_options"]["actions"]
+    assert [entry for entry, wanted in menu.items() if wanted] == ["export"]  # none that asks a server of others

@@ -13,7 +13,7 @@ from microdrivers.project import Project
 from microdrivers.teaching.answers import check_answer
 from microdrivers.teaching.lab import open_lab
 from microdrivers.teaching.session import ACTIVITIES, open_session
-from microdrivers.teaching.tasks import load_sessions, question
+from microdrivers.teaching.tasks import load_ground_rules, load_sessions, question
 from tests.chapters.small import crowd
 from tests.conftest import REPOSITORY, SmallProject
 
@@ -84,6 +84,29 @@ def changed(folder, change) -> dict:
 def test_a_plan_that_loses_a_task_or_a_slide_is_refused(tmp_path, step, key, value, said):
     with pytest.raises(MicrodriversError, match=said):
         changed(tmp_path, lambda plan: plan[step].update({key: value}))
+
+
+ALOUD = 130  # words a minute
+THINK = {"predict": 1, "choose": 1.5, "work out": 3}  # minutes for a task of this kind; session a names the three
+
+
+def words(*texts: str | None) -> int:
+    return sum(len((text or "").split()) for text in texts)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_what_is_read_aloud_and_answered_in_a_step_fits_its_minutes(letter, sessions):
+    session, plan = open_session(letter), sessions[letter].plan
+    for step in plan:
+        said = words(step.say, step.slide)
+        said += words(sessions[letter].about, *load_ground_rules(TEACHING)) if step is plan[0] else 0
+        said += words(sessions[letter].take_away) if step is plan[-1] else 0
+        thought = 0.0
+        for asked in map(session.question, step.tasks):
+            said += words(asked.ask, *asked.options, asked.why)
+            thought += THINK["predict" if asked.kind == "predict" else "choose" if asked.options else "work out"]
+        needed = said / ALOUD + thought
+        assert needed <= 0.8 * step.minutes, (step.what, round(needed, 1))  # the rest is for talk, pens and chairs
 
 
 def test_a_plan_as_it_is_passes_and_says_when_each_step_begins(tmp_path):

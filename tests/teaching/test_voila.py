@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
+from microdrivers.book.teach_passages import open_session
 from tests.conftest import REPOSITORY
-from tests.teaching.rooms import free_port, lonely_page, predict_and_play, started
+from tests.teaching.rooms import free_port, lonely_page, predict_and_play, started, stops
 
 pytest.importorskip("voila")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -29,6 +30,13 @@ def test_a_session_works_with_the_keyboard_and_without_a_network():
     ):
         page.goto(address, timeout=180_000)
         page.wait_for_selector(".widget-radio", timeout=180_000)
+        page.get_by_role("slider", name="Axis begins at").wait_for()
+        seen = stops(page)
+        assert [stop for stop in seen if not stop[1] or stop[2] != "3px"] == []
+        assert [name for kind, name, _ in seen if kind in ("input", "button")] == [
+            "More than twice as large", "About 1.17 times as large", "Less than half as large", "Look",
+            "Show the intervals", "Your answer", "Check", *open_session("a").question("sentence").options, "Check",
+        ]  # fmt: skip
         predict_and_play(page)
         page.screenshot(path=os.environ.get("MICRODRIVERS_SHOT", os.devnull), type="png")
     assert [one for one in outside if ICONS not in one] == []

@@ -7,7 +7,6 @@ and test_pack.py.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -15,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from microdrivers.teaching.tasks import load_sessions
 from tests.conftest import REPOSITORY
-from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, started
+from tests.teaching.rooms import SLOW, free_port, lonely_page, no_network, offline, predict_and_play, run_all, started
 
 pytestmark = [
     pytest.mark.xdist_group("teaching"),
@@ -26,7 +26,6 @@ NOTEBOOK = "a-read-a-chart.ipynb"
 SESSIONS = REPOSITORY / "notebooks" / "workshop"
 LAB = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
 ADDRESS = r"http://127\.0\.0\.1:\d+/"
-RUN_ALL = "Run All Cells"
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +33,6 @@ def browsers():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started_:
         yield started_
-
-
-def run_all(page) -> None:
-    """What a new user does: the menu Run, and Run All Cells."""
-    page.wait_for_selector(".jp-Notebook")
-    page.get_by_text(
-        re.compile(r"\| Idle$")
-    ).first.wait_for()  # before Python is there, JupyterLab asks which one to take
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text(RUN_ALL, exact=True).click()
-    page.wait_for_selector(".widget-radio")
-    page.wait_for_selector(".noUi-handle")
 
 
 def test_jupyterlab_opens_a_session_that_answers_to_the_keyboard(browsers):
@@ -92,6 +79,12 @@ def test_the_pack_sets_itself_up_without_a_network_and_opens_a_session(pack, tmp
     assert outside == []
 
 
+def served(folder: Path):
+    """A web server for a folder, as a school has one."""
+    command = [sys.executable, "-u", "-m", "http.server", str(free_port()), "--bind", "127.0.0.1"]
+    return started([*command, "--directory", str(folder)], ADDRESS)
+
+
 @pytest.fixture(scope="module")
 def lite() -> Path:
     """The sessions for the browser as `make lite` makes them; PYODIDE: folder of the runtime, else it comes from npm."""
@@ -101,9 +94,7 @@ def lite() -> Path:
 
 
 def test_a_browser_alone_runs_a_session_with_everything_outside_blocked(lite, browsers):
-    port = free_port()
-    command = [sys.executable, "-u", "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(lite)]
-    with started(command, ADDRESS) as address, lonely_page(browsers, address) as (page, outside):
+    with served(lite) as address, lonely_page(browsers, address) as (page, outside):
         page.goto(f"{address}lab/index.html?path={NOTEBOOK}")
         run_all(page)
         predict_and_play(page)
@@ -111,3 +102,26 @@ def test_a_browser_alone_runs_a_session_with_everything_outside_blocked(lite, br
             page.locator(".jp-OutputArea-output canvas").count() >= 3
         )  # asked, answered, played with: charts are drawn
     assert outside == []
+
+
+@pytest.mark.parametrize("letter", list("bcdefg"))
+def test_a_browser_alone_runs_every_session_to_its_end(lite, browsers, letter):
+    (notebook,) = (path.name for path in SESSIONS.glob(f"{letter}-*.ipynb"))
+    about = load_sessions()[letter]
+    with served(lite) as address, lonely_page(browsers, address) as (page, outside):
+        page.goto(f"{address}lab/index.html?path={notebook}")
+        run_all(page, ".jupyter-widgets", ".jupyter-widgets")
+        page.locator(".jp-OutputArea-output").get_by_text(about.take_away).wait_for()
+        assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts() == []
+        if letter == "e":
+            hide_and_seek(page)
+    assert outside == []
+
+
+def hide_and_seek(page) -> None:
+    """The game of session e with the keyboard: put groups together, hide a cell, and read what is still worked out."""
+    page.get_by_label("Put small groups and rare answers together").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Cells to hide").select_option(label="Other or not stated: Middle or no answer")
+    page.get_by_text("the hidden count can be worked out, it is exactly").wait_for()
+    page.get_by_text("You hide 1 of 9 cells.").wait_for()

@@ -99,9 +99,17 @@ def _step(start: int, step: Step) -> str:
 def _task(session: Session, key: str, number: int) -> str:
     asked = session.question(key)
     kind = "say first what you expect" if asked.kind == "predict" else "work it out"
-    parts = [f"### Task {number}: {kind}", _shown(session, asked.before), plain(asked.ask), _options(asked)]
-    parts.append(f"{{ref}}`Answer to task {number} <answer-{session.letter}-{number}>`")
-    return "\n\n".join(part for part in parts if part)
+    answer = f"{{ref}}`Answer to task {number} <answer-{session.letter}-{number}>`"
+    inside = [plain(asked.ask), _options(asked), answer]
+    boxed = _boxed(f"{{exercise}} {session.letter}, task {number}", f"task-{session.letter}-{number}", inside)
+    return "\n\n".join(part for part in (f"### Task {number}: {kind}", _shown(session, asked.before), boxed) if part)
+
+
+def _boxed(directive: str, label: str, inside: list[str]) -> str:
+    """A directive of sphinx-exercise (see `exercises`) around words; charts stay outside, as wide as the page."""
+    number = ":nonumber:\n" if directive.startswith("{exercise}") else ""  # its session and task are its number
+    body = "\n\n".join(part for part in inside if part)
+    return f"``````{directive}\n:label: {label}\n{number}\n{body}\n``````"
 
 
 def worksheet(_material: Material, letter: str) -> str:
@@ -140,12 +148,9 @@ def answer_key(_material: Material, letter: str) -> str:
             if hint and place != asked.right
         ]
         letters = f"{OPTIONS[int(asked.right)]}. " if asked.options else ""
-        parts += [
-            f"(answer-{letter}-{number})=\n**Task {number}.** {plain(asked.ask)}",
-            f"**{letters}{plain(asked.solution)}**",
-            plain(asked.why),
-        ]
-        parts += ["\n".join(hints), _shown(session, asked.after)]
+        inside = [plain(asked.ask), f"**{letters}{plain(asked.solution)}**", plain(asked.why), "\n".join(hints)]
+        parts.append(_boxed(f"{{solution}} task-{letter}-{number}", f"answer-{letter}-{number}", inside))
+        parts.append(_shown(session, asked.after))
     return "\n\n".join(part for part in parts if part)
 
 

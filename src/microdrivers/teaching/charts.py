@@ -37,8 +37,8 @@ def bars_figure(
         alt.Chart(shown)
         .mark_bar(color=MARKS["high_near"], height=20)
         .encode(x=alt.X("start:Q", scale=scale, axis=axis), x2=alt.X2("estimate:Q"), y=y),
-        alt.Chart(shown)
-        .mark_text(align="left", dx=4, dy=-1, fontSize=11, fontWeight="bold")
+        alt.Chart(shown, name="inside_number")  # black on the bar in dark pages too
+        .mark_text(align="left", dx=4, dy=-1, fontSize=11, fontWeight="bold", color="#000000")
         .encode(x=alt.X("start:Q", scale=scale, axis=axis), y=y, text=alt.Text("number:N")),
     ]
     if intervals:

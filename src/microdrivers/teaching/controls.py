@@ -17,6 +17,7 @@ from microdrivers.figures import Figure
 from microdrivers.figures.style import STATIC_WIDTH
 from microdrivers.findings import Finding
 from microdrivers.teaching.charts import Sheet
+from microdrivers.teaching.named import output
 
 WIDE = {"description_width": "9rem"}
 STATUS = '<div role="status" aria-live="polite" style="max-width:46rem;line-height:1.5">{}</div>'
@@ -64,11 +65,11 @@ def put(place: widgets.Output, *figures: Figure | Sheet) -> None:
     outputs = []
     for figure in figures:
         if isinstance(figure, Sheet):
-            outputs.append(_display({"text/html": figure.html(), "text/plain": figure.caption}))
+            outputs.append(output({"text/html": figure.html(), "text/plain": figure.caption}))
             continue
         if not isinstance(figure, Figure):
             raise TypeError("Only figures of safe tables are shown.")
-        outputs += [_display(data) for data in shown(figure)]
+        outputs += [output(data) for data in shown(figure)]
     place.outputs = tuple(outputs)
 
 
@@ -82,10 +83,6 @@ def shown(figure: Figure) -> list[dict]:
     if spec.get("width") == "container":
         data = {**data, CHART: {**spec, "width": STATIC_WIDTH}}
     return [data, _table(figure)]
-
-
-def _display(data: dict) -> dict:
-    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _table(figure: Figure) -> dict[str, str]:

@@ -7,20 +7,22 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from microdrivers.chapters.labels import side_labels
 from microdrivers.errors import fail
 from microdrivers.figures import Figure, answers_figure
 from microdrivers.measures import answer_shares
 from microdrivers.measures.shares import oriented
+from microdrivers.teaching.attack import HIDDEN, Table, board, cells, summary
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import STATUS, live, text, tick
 from microdrivers.teaching.lab import Lab
 
 QUESTION = "economy_economy"
+JOIN = "Put small groups and rare answers together"
+ROWS, COLUMNS = "Show the total of every row", "Show the total of every column"
+CELLS = "Cells to hide"
 SIDES = ("Lean one way", "In the middle", "Lean the other way", "No answer")
-HIDDEN = "[c]"
 
 
 @cache
@@ -41,43 +43,6 @@ def fewest(table: pd.DataFrame) -> tuple[str, str, int]:
     filled = table.where(table > 0).stack()
     (row, column), size = filled.idxmin(), filled.min()
     return row, column, int(size)
-
-
-def ranges(table: pd.DataFrame, hidden: np.ndarray, rows: bool = True, columns: bool = True) -> dict[tuple, tuple]:
-    """What totals tell of hidden cells: least and greatest count, by (row, column); linear programming.
-
-    hidden: shape of the table; rows, columns: whether totals of rows and of columns stand beside it.
-    """
-    places = list(zip(*np.nonzero(hidden), strict=True))
-    left, right = [], []
-    for axis, given in ((0, rows), (1, columns)):
-        for line in range(table.shape[axis]) if given else ():
-            inside = [float(place[axis] == line) for place in places]
-            if any(inside):
-                values = table.to_numpy().take(line, axis)
-                left.append(inside)
-                right.append(float(values[hidden.take(line, axis)].sum()))
-    found = {}
-    for index, place in enumerate(places):
-        cost = np.eye(len(places))[index]
-        ends = [linprog(sign * cost, A_eq=left or None, b_eq=right or None, method="highs") for sign in (1, -1)]
-        low, high = (sign * end.fun if end.status == 0 else np.inf for sign, end in zip((1, -1), ends, strict=True))
-        found[place] = (round(low, 6), round(high, 6))
-    return found
-
-
-def verdict(table: pd.DataFrame, hidden: np.ndarray, rows: bool, columns: bool, least: int) -> list[str]:
-    """What a careful attacker still learns, a sentence each; empty when the table is safe."""
-    names = list(table.index), list(table.columns)
-    told = []
-    for (row, column), size in np.ndenumerate(table.to_numpy()):
-        if size < least and not hidden[row, column]:
-            told.append(f"{names[0][row]}, {names[1][column]}: a count of {size} stands there for everybody to read.")
-    for (row, column), (low, high) in ranges(table, hidden, rows, columns).items():
-        if high - low < least:
-            size = f"exactly {low:.0f}" if low == high else f"between {low:.0f} and {high:.0f}"
-            told.append(f"{names[0][row]}, {names[1][column]}: the hidden count can be worked out, it is {size}.")
-    return told
 
 
 def merged(table: pd.DataFrame) -> pd.DataFrame:
@@ -148,49 +113,43 @@ def exhibits(lab: Lab) -> dict[str, object]:
     return {"puzzle": lambda: puzzle(lab), "safe": lambda: safe_answer(lab)}
 
 
+def tables(lab: Lab) -> tuple[Table, Table]:
+    """The unsafe table of the game, and the same with small groups and rare answers put together."""
+    both = (counts(lab), merged(counts(lab)))
+    return tuple(
+        Table(tuple(one.index), tuple(one.columns), tuple(tuple(map(int, row)) for row in one.to_numpy()))
+        for one in both
+    )
+
+
+def caption(lab: Lab) -> str:
+    """What stands above the table of the game."""
+    wording = lab.scope.codebook.items[QUESTION].wording
+    return f"{lab.scope.codebook.mark}: nobody gave these answers. {lab.name}: “{wording}”"
+
+
 def play(lab: Lab) -> widgets.VBox:
     """Hide cells, merge groups, leave totals out: until nobody can be found."""
     least = lab.scope.rules.min_count
-    join = tick("Put small groups and rare answers together")
-    rows, columns = tick("Show the total of every row", True), tick("Show the total of every column", True)
-    cells = widgets.SelectMultiple(
-        description="Cells to hide", options=[], rows=8, style={"description_width": "9rem"}, layout={"width": "98%"}
+    whole, smaller = tables(lab)
+    join = tick(JOIN)
+    rows, columns = tick(ROWS, True), tick(COLUMNS, True)
+    chosen = widgets.SelectMultiple(
+        description=CELLS, options=[], rows=8, style={"description_width": "9rem"}, layout={"width": "98%"}
     )
-    board, words = widgets.HTML(), text()
-
-    def current() -> pd.DataFrame:
-        return merged(counts(lab)) if join.value else counts(lab)
+    shown, words = widgets.HTML(), text()
 
     def offer(_change: object = None) -> None:
-        table = current()
-        places = [(f"{row}: {column}", (i, j)) for i, row in enumerate(table.index) for j, column in enumerate(table)]
-        cells.options = places
+        chosen.options = cells(smaller if join.value else whole)
 
     def draw() -> None:
-        table = current()
-        hidden = np.zeros(table.shape, dtype=bool)
-        for place in cells.value:
-            hidden[place] = True
-        board.value = _board(lab, table, hidden, rows.value, columns.value)
-        told = verdict(table, hidden, rows.value, columns.value, least)
-        lines = told or [f"The attacker learns nothing about fewer than {least} people. The table is safe."]
-        cost = f"You hide {hidden.sum()} of {hidden.size} cells."
+        table = smaller if join.value else whole
+        given = (table, chosen.value, rows.value, columns.value)
+        shown.value = Sheet(caption(lab), *board(*given)).html()
+        lines, cost = summary(*given, least)
         words.value = STATUS.format("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + f"</ul><p>{cost}</p>")
 
     join.observe(offer, names="value")
     offer()
-    live([join, rows, columns, cells], draw, words)
-    return widgets.VBox([join, rows, columns, cells, board, words])
-
-
-def _board(lab: Lab, table: pd.DataFrame, hidden: np.ndarray, rows: bool, columns: bool) -> str:
-    text_ = table.astype(object).mask(hidden, HIDDEN)
-    if rows:
-        text_["All answers"] = table.sum(axis=1)
-    if columns:
-        totals = table.sum()
-        text_.loc["Everybody"] = [*totals, *([totals.sum()] if rows else [])]
-    wording = lab.scope.codebook.items[QUESTION].wording
-    lines = tuple((name, *map(str, row)) for name, row in zip(text_.index, text_.to_numpy(), strict=True))
-    caption = f"{lab.scope.codebook.mark}: nobody gave these answers. {lab.name}: “{wording}”"
-    return Sheet(caption, ("Who", *text_.columns), lines).html()
+    live([join, rows, columns, chosen], draw, words)
+    return widgets.VBox([join, rows, columns, chosen, shown, words])

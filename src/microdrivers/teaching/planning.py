@@ -9,16 +9,9 @@ import ipywidgets as widgets
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import STATUS, choice, live, text
 from microdrivers.teaching.lab import Lab
+from microdrivers.teaching.plan import QUESTIONS, plan_html
 
 EVERY, BOTH = "all", "both"
-PARTS = {
-    "What do people here lack, and what are they proud of?": "strengths",
-    "What will we do?": "what",
-    "With whom, so that it belongs to them?": "whom",
-    "How do we make sure that nobody is singled out?": "care",
-    "How will we notice that it does not work, or does harm?": "notice",
-    "When do we look back?": "when",
-}
 
 
 def advice(lab: Lab, audience: str = "", driver: str = "", region: str = "") -> list[dict]:
@@ -43,7 +36,7 @@ def overview(lab: Lab) -> Sheet:
 
 def form(_lab: Lab) -> Sheet:
     """The plan to be filled in."""
-    return Sheet("Our plan", ("Question", "Our answer"), tuple((question, " ") for question in PARTS))
+    return Sheet("Our plan", ("Question", "Our answer"), tuple((question, " ") for question in QUESTIONS))
 
 
 def numbers(lab: Lab) -> dict[str, object]:
@@ -73,10 +66,10 @@ def play(lab: Lab) -> widgets.VBox:
     region = choice("Region", {about.name: key for key, about in framework.regions.items()})
     words = text()
     fields = {
-        key: widgets.Textarea(
+        question: widgets.Textarea(
             description=question, rows=2, style={"description_width": "18rem"}, layout={"width": "98%"}
         )
-        for question, key in PARTS.items()
+        for question in QUESTIONS
     }
     plan = widgets.HTML()
 
@@ -84,15 +77,8 @@ def play(lab: Lab) -> widgets.VBox:
         words.value = STATUS.format(_listed(lab, advice(lab, audience.value, driver.value, region.value)))
 
     def write(_change: object = None) -> None:
-        left = [question for question, key in PARTS.items() if not fields[key].value.strip()]
-        rows = "".join(f"<dt><b>{escape(question)}</b></dt><dd>{escape(fields[key].value) or '…'}</dd>"
-                       for question, key in PARTS.items())  # fmt: skip
-        open_ = (
-            f"<p>Still open: {len(left)} of {len(PARTS)} questions.</p>"
-            if left
-            else "<p>Every question has an answer.</p>"
-        )
-        plan.value = f"<h4>Our plan: {escape(framework.drivers[driver.value].name)}</h4><dl>{rows}</dl>{open_}"
+        answers = {question: field.value for question, field in fields.items()}
+        plan.value = plan_html(framework.drivers[driver.value].name, answers)
 
     live([audience, driver, region], draw, words)
     for field in (*fields.values(), driver):

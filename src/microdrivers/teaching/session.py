@@ -16,6 +16,7 @@ from microdrivers.teaching.answers import Answer, Question, check_answer
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import put, table_html, tell, text
 from microdrivers.teaching.lab import Lab, open_lab
+from microdrivers.teaching.named import naming
 from microdrivers.teaching.tasks import SessionText, load_sessions, question
 
 ACTIVITIES = {
@@ -70,7 +71,7 @@ class Session:
             f"<p>{escape(self.about.about)}</p><ul>{aims}</ul><p>About {self.about.minutes} minutes. The answers in this "
             f"session are simulated: nobody gave them, and no number here is a result.</p>"
         )
-        return Part(widgets.HTML(html), html)
+        return Part(widgets.VBox([widgets.HTML(html), widgets.Output(outputs=(naming(),))]), html)
 
     def task(self, key: str) -> Part:
         """A prediction (say first, look after) or an exercise (check as often as you like)."""
