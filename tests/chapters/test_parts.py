@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -146,43 +145,39 @@ def test_parts_that_a_template_no_longer_has_are_not_kept(folder):
     assert [path.name.split("-")[0] for path in (folder / "kept" / "part" / "kind").iterdir()] == ["two"]
 
 
+HEADER = "id,land,age,sex,weight,q1,q2,q3,note\n"
+PEOPLE = [f"{n},J,{15 + n % 15},{1 + n % 2},1,{1 + n % 5},{1 + n % 4},{1 + n % 3},free text" for n in range(60)]
 FILES = {
     "notebooks/driver.ipynb": ("## What could be done", "## What could be done now"),
     "data/framework.yml": ("name: Jordan", "name: The Jordan"),
     "data/surveys/small/codebook.yml": ("A small survey", "A survey of few"),
-    "data/surveys/small/answers.csv": ("4,2,22,,1,5,,1", "4,2,22,,1,4,,1"),
-    "data/published/recommendations.csv": ("youth", "young people"),
+    "data/surveys/small/answers.csv": (PEOPLE[7], PEOPLE[7].replace(",3,4,2,", ",1,4,2,")),
+    "data/published/recommendations.csv": ("young people", "the young"),
 }
 
 
 def test_a_book_with_kept_parts_is_the_book_made_anew(small_project):
     """Whatever changes, and also when it changes back."""
     project, root = small_project.project, small_project.root
+    small_project.write_answers(HEADER + "\n".join(PEOPLE) + "\n")
 
-    def both() -> tuple[dict, dict]:
+    def made(fresh: bool) -> str:
         book = open_book(project, "small")
-        chosen = tuple(one for one in book.plan if one.id in ("mena/religion", "balkans/religion"))
-        notebooks = []
-        for fresh in (False, True):
-            target, kept = root / "target", Inputs(project, book.codebook).kept(fresh)
-            runs = run_chapters(chosen, project.notebooks, target, root, 2, lambda run: None, kept=kept)
-            assert [run.error for run in runs] == ["", ""]
-            if not fresh:
-                for one in chosen:
-                    kept.take_over(one.id, target)
-            notebooks.append({one.id: (target / f"{one.id}.ipynb").read_text() for one in chosen})
-            shutil.rmtree(target)
-        return tuple(notebooks)
+        chosen = tuple(one for one in book.plan if one.id == "mena/religion")
+        target, kept = root / "target", Inputs(project, book.codebook).kept(fresh)
+        [result] = run_chapters(chosen, project.notebooks, target, root, 1, lambda run: None, kept=kept)
+        assert result.error == ""
+        kept.take_over("mena/religion", target)
+        return (target / "mena" / "religion.ipynb").read_text()
 
-    before, same = both()
-    assert before == same
+    before = made(fresh=True)
     for name, (old, new) in FILES.items():
         path = root / name
         text = path.read_text()
-        assert old in text
+        assert text.count(old) >= 1, name
         path.write_text(text.replace(old, new))
-        kept, anew = both()
-        assert kept == anew
-        assert kept != before, name
+        changed = made(fresh=False)
+        assert changed != before, name
+        assert changed == made(fresh=True), name
         path.write_text(text)
-    assert both() == (before, before)
+        assert made(fresh=False) == before, name
