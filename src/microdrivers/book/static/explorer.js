@@ -134,7 +134,11 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { setTimeout(choose); });  // the fields change after this event
     window.addEventListener("popstate", restore);
-    if (restore()) { form.scrollIntoView(); }
+    if (restore()) {
+      form.scrollIntoView();
+      // on a slow device what stands above grows until all is loaded, and moves it away again
+      window.addEventListener("load", function () { setTimeout(function () { form.scrollIntoView(); }); });
+    }
   }
 
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", begin); } else { begin(); }
