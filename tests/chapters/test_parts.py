@@ -180,4 +180,4 @@ def test_a_book_with_kept_parts_is_the_book_made_anew(small_project):
         assert changed != before, name
         assert changed == made(fresh=True), name
         path.write_text(text)
-        assert made(fresh=False) == before, name
+    assert made(fresh=False) == before
