@@ -44,8 +44,9 @@ def compiler(monkeypatch):
             (work / "_build").mkdir(parents=True)
             (work / "made" / "site").rename(work / "_build" / "html")
 
-        def __call__(self, arguments, root, environment):
+        def __call__(self, arguments, root, environment, meanwhile):
             self.calls.append(["jupyter-book", *arguments])
+            meanwhile()
             self.answer(Path(arguments[arguments.index("--path-output") + 1]))
             return self.code, self.output
 

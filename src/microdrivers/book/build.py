@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,17 +100,8 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
             else:  # somebody has changed something meanwhile, and the chapter may have seen either
                 inputs.forget(run.chapter)
     say(f"Compiling {len(existing(site, book.plan))} chapters and the pages, while trying to work out what is hidden")
-    with ThreadPoolExecutor(1) as beside:  # it waits for the process that compiles
-        compiling = beside.submit(compile_site, site, project, book.plan, book.codebook.id)
-        try:
-            ledger = read_ledger({c.id: site.chapters / f"{c.id}.ipynb" for c in existing(site, book.plan)})
-            if problems := audit(ledger, framework.rules):
-                raise MicrodriversError(*problems)
-        except BaseException:  # nobody wants the compiled site any more
-            for process in multiprocessing.active_children():
-                process.kill()
-            raise
-        compiled = compiling.result()
+    here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
+    compiled = compile_site(site, project, book.plan, book.codebook.id, lambda: _audit(here, framework))
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
     codebooks = (book.codebook, *companions)
@@ -124,6 +113,12 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
         remember_published(project, book.codebook.id, made)
     return site.html / "index.html"
+
+
+def _audit(chapters: dict[str, Path], framework: Framework) -> None:
+    """Try to work out what is hidden, from all that the book tells."""
+    if problems := audit(read_ledger(chapters), framework.rules):
+        raise MicrodriversError(*problems)
 
 
 def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Framework) -> None:

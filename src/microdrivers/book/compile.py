@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import microdrivers
@@ -22,8 +23,10 @@ EXTENSION_ERROR = re.compile(r"Extension error:\n|Sphinx parallel build error:\n
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey: str) -> Path:
-    """Compile all existing chapters and the pages; returns the folder of the compiled site.
+def compile_site(
+    site: Site, project: Project, plan: tuple[Chapter, ...], survey: str, meanwhile: Callable[[], None] = lambda: None
+) -> Path:
+    """Compile all existing chapters and the pages; returns the folder of the compiled site. meanwhile: see `compiler.run`.
 
     What did not change is not compiled again, unless the table of contents, the settings, the published tables or
     this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
@@ -40,7 +43,7 @@ def compile_site(site: Site, project: Project, plan: tuple[Chapter, ...], survey
     command += ["--toc", str(site.work / "_toc.yml"), "--config", str(site.source / "_config.yml")]
     command += ["-W", "-n", "--keep-going", "-q"]
     environment = {SURVEY_VARIABLE: survey, "MICRODRIVERS_PROJECT": str(project.root)}
-    code, said = compiler.run(command, project.root, environment)
+    code, said = compiler.run(command, project.root, environment, meanwhile)
     if code != 0:
         remove(site.work)  # a page that was compiled with a warning must not pass as unchanged the next time
         raise MicrodriversError(*_problems(said, project.root))

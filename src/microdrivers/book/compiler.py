@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,12 +20,15 @@ from microdrivers import warm
 SELDOM = (50_000, 20, 50)
 
 
-def run(arguments: list[str], root: Path, environment: dict[str, str]) -> tuple[int, str]:
+def run(
+    arguments: list[str], root: Path, environment: dict[str, str], meanwhile: Callable[[], None]
+) -> tuple[int, str]:
     """Run `jupyter-book` with these arguments in the folder `root`; returns its exit code and all that it says.
 
-    environment: variables on top of those of this program.
+    environment: variables on top of those of this program; meanwhile: done while it works. When that raises, it ends.
     """
     if not warm.is_ready_for(warm.COMPILER):
+        meanwhile()
         command = [str(Path(sys.executable).with_name("jupyter-book")), *arguments]
         variables = {**os.environ, **environment}
         done = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True)
@@ -34,6 +38,7 @@ def run(arguments: list[str], root: Path, environment: dict[str, str]) -> tuple[
         process = warm.context().Process(target=_compile, args=(arguments, root, {**os.environ, **environment}, said))
         process.start()
         try:
+            meanwhile()
             process.join()
         finally:
             _end(process)  # when this program is interrupted
