@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -45,7 +44,7 @@ def waits(project: Path) -> dict[str, float]:
             )
             return found
         finally:
-            watching.send_signal(signal.SIGINT)
+            watching.terminate()  # a program in the background may not hear of Ctrl-C
             watching.wait(60)
 
 
