@@ -62,10 +62,14 @@ lite: $(VENV)/.workshop-ready  ## sessions for the browser, in _build/lite; PYOD
 serve-lite: lite  ## show the sessions for the browser at http://localhost:8001
 	$(BIN)/python -m http.server 8001 --directory _build/lite --bind localhost
 
+MEASURED := _build/measured
 bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control, the PDFs; prints the parts of benchmarks/README.md
-	$(BIN)/python benchmarks/build.py
+	rm -rf $(MEASURED) && mkdir -p $(MEASURED)
+	$(BIN)/python benchmarks/build.py --into $(MEASURED)/ways
+	$(BIN)/python benchmarks/build.py --growth --into $(MEASURED)/chapters
+	$(BIN)/python benchmarks/large.py --into $(MEASURED)/people
+	$(BIN)/python benchmarks/chart.py $(MEASURED)/ways $(MEASURED)/chapters $(MEASURED)/people benchmarks/ways.svg
 	$(BIN)/python benchmarks/measures.py
-	$(BIN)/python benchmarks/large.py
 	$(BIN)/python benchmarks/disclosure.py --install
 	$(BIN)/python benchmarks/pdf.py
 

@@ -1,7 +1,8 @@
 """Draw the chart of README.md from what `build.py` and `large.py` have measured and kept in files.
 
 Usage: python benchmarks/chart.py BUILD GROWTH LARGE TARGET.svg
-BUILD: lines of [way, seconds, memory]; GROWTH: of [chapters, seconds]; LARGE: of [respondents, seconds].
+BUILD: lines of [way, seconds, memory]; GROWTH: of [chapters, seconds]; LARGE: of [respondents, seconds]. A file that is not
+there is left out.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import altair as alt
 import vl_convert
-from build import TABLES
 
+from build import TABLES
 from microdrivers.figure_format import VEGA_LITE
 from microdrivers.figures.style import MARKS, config
 
@@ -69,10 +70,9 @@ def _plain(what: str) -> str:
 
 def main() -> None:
     build, growth, large, target = map(Path, sys.argv[1:])
-    chart = alt.vconcat(
-        bars(lines(build)),
-        alt.hconcat(curve(lines(growth), "Chapters"), curve(lines(large), "Respondents, of one chapter")),
-    )
+    known = {growth: "Chapters", large: "Respondents, of one chapter"}
+    curves = [curve(lines(path), what) for path, what in known.items() if path.is_file()]
+    chart = alt.vconcat(bars(lines(build)), *([alt.hconcat(*curves)] if curves else []))
     spec = chart.to_dict()
     spec["config"] = {key: value for key, value in config().items() if key != "autosize"} | {"background": "white"}
     target.write_text(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), encoding="utf-8")
