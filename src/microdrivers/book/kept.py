@@ -20,7 +20,7 @@ def connect(app: Sphinx) -> None:
 
 
 def kept(env: BuildEnvironment, what: str) -> dict:
-    """The notes of one kind (one of `KINDS`), by page."""
+    """The notes of one kind, by page (one of `KINDS`), or what `again` remembers of the last compile ('told')."""
     name = f"microdrivers_{what}"
     if not hasattr(env, name):
         setattr(env, name, {})
