@@ -26,6 +26,7 @@ CHAPTERS = (  # what chapters and those who run them import, the late imports of
     "pandas.core.reshape.reshape",
 )
 COMPILER = ("microdrivers.book.imports",)  # what Jupyter Book imports for a book like ours
+PRELOADER, PRELOAD = "microdrivers.preload", "MICRODRIVERS_PRELOAD"  # a module; a variable that tells it what to import
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
 _started: set[str] = set()
 _inherited: list[str] = []  # modules of the process that this one was forked from, if it was
@@ -43,8 +44,10 @@ def start(*modules: str) -> None:
     from multiprocessing import forkserver
 
     one_thread()
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADER])
+    os.environ[PRELOAD] = " ".join(modules)
     forkserver.ensure_running()
+    del os.environ[PRELOAD]
     _started.update(modules)
 
 

@@ -24,6 +24,7 @@ from microdrivers.cli.words import (
     out,
 )
 from microdrivers.errors import fail
+from microdrivers.importing import quickly
 from microdrivers.project import DEFAULT_SURVEY, find_project
 
 
@@ -114,11 +115,12 @@ def _build_quietly(survey: str, workers: int, engine: str) -> None:
 def _build(
     survey: str, data: Path | None, workers: int, engine: str, fresh: bool, where: tuple[str, str], choose
 ) -> None:
-    warm.start(*warm.CHAPTERS, *warm.COMPILER)  # first of all: it imports on another core, while this one does
-    from microdrivers.book.build import build as build_book
-    from microdrivers.book.build import open_book
-    from microdrivers.chapters.cluster import Cluster
-    from microdrivers.survey.survey import store_survey
+    warm.start(*warm.CHAPTERS)  # first of all: it imports on another core, while this one does
+    with quickly():
+        from microdrivers.book.build import build as build_book
+        from microdrivers.book.build import open_book
+        from microdrivers.chapters.cluster import Cluster
+        from microdrivers.survey.survey import store_survey
 
     project = find_project()
     book = open_book(project, survey)
