@@ -14,8 +14,13 @@ IN_SCRIPT = re.compile(
     r"""(?:\bimport\s*\(?|\bfrom|\bimportScripts\s*\(|\bfetch\s*\(|\bsendBeacon\s*\(|\.src\s*=|\.open\s*\([^,()]*,"""
     r"""|\bnew\s+(?:Worker|SharedWorker|WebSocket|EventSource)\s*\()\s*["'`](?:https?:|wss?:)?//[^"'`]*"""
 )
+# One of these stands in every tag that loads something, as names of attributes cannot be spelt in another way.
+NAMES = ("src", "poster", "data", "background", "action", "style", "href", "http-equiv")
 TAG = re.compile(r"""<[a-zA-Z](?:[^'">]++|"[^"]*+"|'[^']*+')*+>""")
-BLOCK = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1", re.DOTALL | re.IGNORECASE)
+ADDRESS = re.compile(
+    r"""[tm(=,]\s*["'`](?:https?:|wss?:)?//"""
+)  # in all that the pattern above finds, and found sooner
+BLOCK = re.compile(r"<(style|script)\b[^>]*>((?:[^<]++|<(?!/\1))*+)</\1", re.IGNORECASE)
 
 
 class _Tag(HTMLParser):
@@ -46,13 +51,18 @@ def page_loads(html: str) -> list[str]:
     """Addresses outside the site that a browser would ask for when it opens the page."""
     found, parser = [], _Tag()
     for tag in TAG.findall(html):
-        if "//" in tag or "&" in tag:  # an address, or signs that could spell one
+        # an address, or signs that could spell one, and a name that could load it
+        if ("//" in tag or "&" in tag) and any(name in tag.lower() for name in NAMES):
             parser.reset()
             parser.feed(tag)
             found += parser.found
     for kind, content in BLOCK.findall(html):
-        found += (IN_CSS if kind.lower() == "style" else IN_SCRIPT).findall(content)
+        found += IN_CSS.findall(content) if kind.lower() == "style" else _script_loads(content)
     return found
+
+
+def _script_loads(script: str) -> list[str]:
+    return IN_SCRIPT.findall(script) if ADDRESS.search(script) else []
 
 
 def file_loads(text: str, suffix: str) -> Iterator[str]:
@@ -62,4 +72,4 @@ def file_loads(text: str, suffix: str) -> Iterator[str]:
     elif suffix == ".css":
         yield from IN_CSS.findall(text)
     elif suffix == ".js":
-        yield from IN_SCRIPT.findall(text)
+        yield from _script_loads(text)
