@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def compiler(monkeypatch):
             (work / "_build").mkdir(parents=True)
             (work / "made" / "site").rename(work / "_build" / "html")
 
-        def __call__(self, arguments, root, environment, meanwhile):
+        def __call__(self, arguments, root, environment, meanwhile, waiting):
             self.calls.append(["jupyter-book", *arguments])
             meanwhile()
             self.answer(Path(arguments[arguments.index("--path-output") + 1]))
@@ -52,6 +53,7 @@ def compiler(monkeypatch):
 
     stand_in = Compiler()
     monkeypatch.setattr(compiler_program, "run", stand_in)
+    monkeypatch.setattr(compiler_program, "ahead", nullcontext)
     return stand_in
 
 

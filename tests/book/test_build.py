@@ -252,6 +252,11 @@ class TestCompile:
         compiler.code, compiler.output = 1, "first\n\nIt fell over.\n"
         assert [problem.problem for problem in problems_of(lambda: self.compiled(book))] == ["first", "It fell over."]
 
+    def test_one_that_was_ended_is_told(self, book, compiler, problems_of):
+        compiler.code, compiler.output = -9, ""
+        [problem] = problems_of(lambda: self.compiled(book))
+        assert problem.problem == "Its process was ended from outside."
+
     @pytest.mark.parametrize(
         "output",
         [

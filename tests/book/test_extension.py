@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sphinx.cmd.build import main as sphinx_build
+
+from microdrivers import warm
 
 PAGES = {
     "sources": "# Sources\n\n```{sources}\n```\n",
@@ -24,6 +27,16 @@ SETTINGS = {
 }
 
 
+def _run_sphinx(arguments: list[str], root: Path, environment: dict[str, str], said: Path) -> None:
+    written = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(written, descriptor)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(root)
+    sys.exit(sphinx_build(arguments))
+
+
 class Book:
     """A project with a few pages."""
 
@@ -34,12 +47,17 @@ class Book:
         for name, text in PAGES.items():
             (root / "book" / f"{name}.md").write_text(text)
 
-    def compile(self) -> subprocess.CompletedProcess:
-        """Run Sphinx; a warning makes it fail."""
-        command = [sys.executable, "-m", "sphinx", "-C", "-W", "-n", "-q", "--keep-going", "-d", "_build/doctrees"]
-        command += [part for name, value in SETTINGS.items() for part in ("-D", f"{name}={value}")]
+    def compile(self, **settings: str) -> tuple[int, str]:
+        """Run Sphinx, in a process that has its modules; a warning makes it fail. Gives its exit code and what it says."""
+        command = ["-C", "-W", "-n", "-q", "--keep-going", "-d", "_build/doctrees"]
+        command += [part for name, value in {**SETTINGS, **settings}.items() for part in ("-D", f"{name}={value}")]
         command += [str(self.root), str(self.root / "_build" / "html")]
-        return subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=300)
+        warm.start(*warm.CHAPTERS, *warm.COMPILER)
+        said = self.root / "said"
+        process = warm.context().Process(target=_run_sphinx, args=(command, self.root, dict(os.environ), said))
+        process.start()
+        process.join(300)
+        return process.exitcode, said.read_text()
 
     def page(self, name: str) -> str:
         return (self.root / "_build" / "html" / "book" / f"{name}.html").read_text(encoding="utf-8")
@@ -72,7 +90,7 @@ def test_citations_sources_footers_and_dates(book):
     book.git("add", "-A", day="2024-01-01")
     book.git("commit", "-q", "-m", "x", day="2024-01-01")
     (book.root / "book" / "about.md").write_text(PAGES["about"] + "\nMore.\n")
-    assert book.compile().stderr == ""
+    assert book.compile() == (0, "")
     facts, sources, about = book.page("facts"), book.page("sources"), book.page("about")
     link = re.search(
         r'\(<a class="reference internal" href="sources.html#source-pp-micro" title="(.*?)">(.*?)</a>\)', facts
@@ -96,13 +114,13 @@ def test_citations_sources_footers_and_dates(book):
     path = book.root / "_build" / "html" / "book" / "facts.html"
     before = path.stat().st_mtime_ns
     book.git("commit", "-q", "-a", "-m", "y", day="2024-05-05")
-    assert book.compile().stderr == ""
+    assert book.compile() == (0, "")
     assert "Last changed: 5 May 2024." in foot(book.page("about"))
     assert path.stat().st_mtime_ns == before
 
 
 def test_an_unknown_source_is_named_with_its_page(book):
     (book.root / "book" / "facts.md").write_text("# Facts\n\nHeard {source}`hearsay`.\n")
-    done = book.compile()
-    assert done.returncode == 1
-    assert re.search(r"facts\.md:3: ERROR: source 'hearsay'.*no such row", done.stderr, re.DOTALL)
+    code, said = book.compile()
+    assert code == 1
+    assert re.search(r"facts\.md:3: ERROR: source 'hearsay'.*no such row", said, re.DOTALL)

@@ -86,3 +86,16 @@ def test_files_that_nothing_refers_to_go(tmp_path):
         "page.html", "assets/kept.js", "_static/book.css", "_static/page.js", "_static/later.js", "_static/used.png"
     }  # fmt: skip
     assert not (site / "_static" / "vendor").exists()
+
+
+def test_words_of_the_pages_in_the_index_of_the_search_are_no_names(tmp_path):
+    site, own = tmp_path / "site", tmp_path / "own"
+    (site / "_static").mkdir(parents=True)
+    own.mkdir()
+    (site / "_static" / "a.css").write_text(".card { top: 0 } .alive { top: 1px }")
+    (site / "searchindex.js").write_text('Search.setIndex({"terms":{"card":[1]}})')
+    (site / "_static" / "page.js").write_text('box.className = "alive"')
+    (site / "search.html").write_text('<script src="searchindex.js"></script><script src="_static/page.js"></script>')
+    make_lean(site, {"_static/a.css": ""}, own, tmp_path / "uses.json")
+    assert (site / "_static/book.css").read_text() == ".alive{top:1px}"
+    assert (site / "searchindex.js").is_file()

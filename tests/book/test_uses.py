@@ -62,3 +62,15 @@ def test_the_style_sheet_is_made_anew_when_a_sheet_or_what_is_used_changes(tmp_p
     assert made(["p { top: 3px }"], {"p"}, set()) == "p{top:3px}"
     assert made(["p { --x: 1 }"], {"p"}, set()) == ""
     assert made(["p { --x: 1 }"], {"p"}, {"--x"}) == "p{--x:1}"
+
+
+def test_names_that_no_sheet_has_do_not_make_it_anew(tmp_path, monkeypatch):
+    made: list[set[str]] = []
+    real = uses.lean_css
+    monkeypatch.setattr(uses, "lean_css", lambda sheets, used, _: made.append(used) or real(sheets, used))
+    sheets = ["p { top: 1px } .a-1 { top: 2px } .\\31 st { top: 3px }"]
+    for used in ({"p"}, {"p", "elsewhere", "a"}, {"p", "a-1"}, {"p", "1st"}):
+        known = Known(tmp_path / "uses.json")
+        known.css(sheets, used, set())
+        known.save()
+    assert made == [{"p"}, {"p", "a-1"}, {"p", "1st"}]

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from microdrivers import digests
 from microdrivers.book.build import open_book
 from microdrivers.chapters import find_chapter
+from microdrivers.chapters import inputs as inputs_module
 from microdrivers.chapters.inputs import Inputs
 from microdrivers.cli import app
 
@@ -235,3 +236,35 @@ def test_what_changes_while_chapters_run_is_a_change_for_the_next_build(made):
         made.file(name).write_bytes(made.file(name).read_bytes() + b"\n")
     inputs.remember(made.chapter, made.path, (("table", "facts"), ("answers", "small", "JOR")))
     assert made.changed() == (TEMPLATE, PROGRAM, FACTS)
+
+
+def test_answers_in_a_file_that_stayed_as_it_was_are_not_read(small_project, made, monkeypatch):
+    small_project.change("design", UNWEIGHTED)
+    made.codebook = small_project.codebook
+    made.run()
+    read: list[object] = []
+    real = inputs_module.open_survey
+    monkeypatch.setattr(inputs_module, "open_survey", lambda *about: read.append(about) or real(*about))
+    made.file("notebooks/driver.ipynb").write_bytes(b"{}")
+    assert (made.changed(), len(read)) == ((TEMPLATE,), 0)
+    small_project.write_answers(PEOPLE)
+    assert (made.changed(), len(read)) == ((TEMPLATE, ANSWERS), 1)
+
+
+def test_answers_are_the_same_as_long_as_the_file_and_all_that_reads_it_are(made):
+    def same() -> bool:
+        return Inputs(made.project, made.codebook).has_the_same_answers(made.chapter)
+
+    assert same()
+    for name in ("notebooks/driver.ipynb", "data/published/facts.csv"):
+        made.file(name).write_bytes(made.file(name).read_bytes() + b"\n")
+    assert same()
+    for name in ("data/surveys/small/answers.csv", "data/framework.yml", "*measures/scores.py"):
+        before = made.file(name).read_bytes()
+        made.file(name).write_bytes(before + b"\n")
+        assert not same()
+        made.file(name).write_bytes(before)
+        assert same()
+    for record in (made.project.build / "inputs" / "small").rglob("*.json"):
+        record.unlink()
+    assert not same()

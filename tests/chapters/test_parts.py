@@ -20,6 +20,10 @@ from microdrivers.chapters.parts import with_kept_parts
 from microdrivers.reads import note
 
 class Chapter:
+    def __init__(self):
+        Path("opened").write_text(topic)
+        if topic == "sand":
+            raise ValueError("There is no such topic.")
     def tell(self, name):
         with Path("told").open("a") as file:
             file.write(name + " ")
@@ -34,7 +38,7 @@ class Chapter:
         self.tell("loud")
         print("progress")
 
-chapter = with_kept_parts(Chapter(), topic)
+chapter = with_kept_parts(Chapter, Chapter, topic)
 """
 ONE, TWO, LOUD = "chapter.one()", "chapter.two()", "chapter.loud()"
 MADE, TABLES = "all that parts read", {"facts.csv": "facts as they are", "timeline.csv": "a timeline"}
@@ -142,7 +146,24 @@ def test_parts_that_a_template_no_longer_has_are_not_kept(folder):
     run(folder)
     template(folder, "kind", [OPEN, TWO])
     run(folder)
-    assert [path.name.split("-")[0] for path in (folder / "kept" / "part" / "kind").iterdir()] == ["two"]
+    left = (folder / "kept" / "part" / "kind").iterdir()
+    assert sorted(path.name.split("-")[0] for path in left) == ["made", "two"]
+
+
+@pytest.mark.parametrize(
+    ("options", "opened"), [({}, False), ({"made": "something else"}, True), ({"fresh": True}, True)]
+)
+def test_a_chapter_is_opened_only_if_a_part_must_be_told(folder, options, opened):
+    run(folder)
+    (folder / "opened").unlink()
+    run(folder, **options)
+    assert (folder / "opened").exists() == opened
+
+
+def test_one_that_cannot_be_opened_says_so_before_its_first_part(folder):
+    kept = Kept(str(folder / "kept"), MADE, TABLES)
+    result = run_chapter(chapter("kind", "sand"), folder, folder / "target", folder, kept=kept)
+    assert (result.place, result.error) == ("notebooks/kind.ipynb, cell 2", "ValueError: There is no such topic.")
 
 
 HEADER = "id,land,age,sex,weight,q1,q2,q3,note\n"

@@ -13,6 +13,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from microdrivers.chapters.engines import kernel_address
 from microdrivers.engine import forked
 from microdrivers.engine.forked import ForkedEngine
 
@@ -63,6 +64,7 @@ def run(folder: Path, cells: list[str], engine: str = OURS, **options) -> dict:
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "in.ipynb")
     options = {"progress_bar": False, "engine_name": engine, "cwd": str(folder), **options}
+    options |= kernel_address() if engine == KERNEL else {}
     try:
         papermill.execute_notebook(str(folder / "in.ipynb"), str(folder / "out.ipynb"), **options)
     finally:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import nbformat
 import pytest
 import yaml
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
+from microdrivers.chapters.engines import kernel_address
 from microdrivers.errors import MicrodriversError
 from microdrivers.project import Project
 from microdrivers.teaching.answers import check_answer
@@ -31,8 +32,8 @@ def sessions():
 @pytest.fixture(scope="module")
 def kernel():
     """One kernel for all notebooks: each begins by making its own session, and what one leaves behind none of them reads."""
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(REPOSITORY))
-    client.stop_channels()
+    manager = KernelManager(kernel_name="python3", **kernel_address())
+    manager.start_kernel(cwd=str(REPOSITORY))
     yield manager
     manager.shutdown_kernel(now=True)
 

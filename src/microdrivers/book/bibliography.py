@@ -35,6 +35,7 @@ FILE = "sources.bib"
 STYLE, TOOLTIP = "microdrivers", "microdrivers-tooltip"
 PLUGINS = (
     ("pybtex.backends", "docutils"),
+    ("pybtex.database.output", "bibtex"),
     ("pybtex.backends", "plaintext"),
     ("pybtex.style.labels", "number"),
     ("pybtex.style.names", "plain"),
@@ -47,16 +48,22 @@ LINKED = re.compile(r"sources\.html#source-([a-z0-9-]+)")  # how chapters cite
 def add_bibliography(app: Sphinx) -> None:
     """Set up sphinxcontrib-bibtex, our styles, and the role {source}."""
     app.setup_extension("sphinxcontrib.bibtex")
-    for group, name in PLUGINS:  # else pybtex looks through all packages, for every citation
-        register_plugin(group, name, find_plugin(group, name), force=True)
-    register_plugin("pybtex.style.formatting", STYLE, Style, force=True)
-    register_plugin("pybtex.style.formatting", TOOLTIP, TooltipStyle, force=True)
-    register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, RoundLabels, force=True)
+    register_styles()
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write_file, priority=450)  # bibtex reads it at 500
     app.connect("env-updated", _page_of_sources)
     app.connect("doctree-resolved", _tell_support)
     app.add_role("source", SourceRole())
+
+
+@cache
+def register_styles() -> None:
+    """Make our styles known to pybtex, and those that we build upon, once per process: it looks through all packages for each."""
+    for group, name in PLUGINS:  # else for every citation
+        register_plugin(group, name, find_plugin(group, name), force=True)
+    register_plugin("pybtex.style.formatting", STYLE, Style, force=True)
+    register_plugin("pybtex.style.formatting", TOOLTIP, TooltipStyle, force=True)
+    register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, RoundLabels, force=True)
 
 
 def bibtex(published: Published) -> str:
@@ -166,10 +173,10 @@ def _configure(app: Sphinx, config) -> None:
 
 
 def _write_file(app: Sphinx) -> None:
-    path, text = Path(app.doctreedir) / FILE, bibtex(app.microdrivers_published)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+    path, published = Path(app.doctreedir) / FILE, app.microdrivers_published
+    if is_new(app.env, "sources", published.sources) or not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(bibtex(published), encoding="utf-8")
     app.config.bibtex_bibfiles = [os.path.relpath(path, app.confdir)]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from microdrivers.book import compiler
 from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import ids_of
@@ -78,30 +80,33 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     check_templates(chapters, project.notebooks)
     if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
         raise MicrodriversError(*problems)
-    _require_people(open_survey(book.codebook.id, project, framework), chapters, framework)
+    if new := tuple(chapter for chapter in chapters if not inputs.has_the_same_answers(chapter)):
+        _require_people(open_survey(book.codebook.id, project, framework), new, framework)
     prepare_source(site, project, book.codebook)
     notebook = {chapter: site.chapters / f"{chapter.id}.ipynb" for chapter in book.plan}
     stale = tuple(chapter for chapter in chapters if fresh or inputs.changed(chapter, notebook[chapter]))
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
-    with TemporaryDirectory() as folder:
-        kept = inputs.kept(fresh)
-        runs = run_chapters(
-            stale, project.notebooks, Path(folder), project.root, workers, done, engine, cluster=cluster, kept=kept
-        )
-        if failed := [run for run in runs if run.failed]:
-            raise MicrodriversError(*(_failure(run) for run in failed))
-        take_over(Path(folder), site, book.plan)
-        after = inputs.again()
-        for run in runs:
-            if inputs.of(run.chapter, run.reads) == after.of(run.chapter, run.reads):
-                inputs.remember(run.chapter, notebook[run.chapter], run.reads)
-                kept.take_over(run.chapter.id, Path(folder))
-            else:  # somebody has changed something meanwhile, and the chapter may have seen either
-                inputs.forget(run.chapter)
-    say(f"Compiling {len(existing(site, book.plan))} chapters and the pages, while trying to work out what is hidden")
-    here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
-    compiled = compile_site(site, project, book.plan, book.codebook.id, lambda: _audit(here, framework))
+    with compiler.ahead() as waiting:
+        with TemporaryDirectory() as folder:
+            kept = inputs.kept(fresh)
+            runs = run_chapters(
+                stale, project.notebooks, Path(folder), project.root, workers, done, engine, cluster=cluster, kept=kept
+            )
+            if failed := [run for run in runs if run.failed]:
+                raise MicrodriversError(*(_failure(run) for run in failed))
+            take_over(Path(folder), site, book.plan)
+            after = inputs.again()
+            for run in runs:
+                if inputs.of(run.chapter, run.reads) == after.of(run.chapter, run.reads):
+                    inputs.remember(run.chapter, notebook[run.chapter], run.reads)
+                    kept.take_over(run.chapter.id, Path(folder))
+                else:  # somebody has changed something meanwhile, and the chapter may have seen either
+                    inputs.forget(run.chapter)
+        here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
+        say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
+        survey, meanwhile = book.codebook.id, partial(_audit, here, framework)
+        compiled = compile_site(site, project, book.plan, survey, meanwhile, waiting)
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
     codebooks = (book.codebook, *companions)

@@ -24,9 +24,15 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def compile_site(
-    site: Site, project: Project, plan: tuple[Chapter, ...], survey: str, meanwhile: Callable[[], None] = lambda: None
+    site: Site,
+    project: Project,
+    plan: tuple[Chapter, ...],
+    survey: str,
+    meanwhile: Callable[[], None] = lambda: None,
+    waiting: compiler.Waiting | None = None,
 ) -> Path:
-    """Compile all existing chapters and the pages; returns the folder of the compiled site. meanwhile: see `compiler.run`.
+    """Compile all existing chapters and the pages; returns the folder of the compiled site. meanwhile, waiting: see
+    `compiler.run`.
 
     What did not change is not compiled again, unless the table of contents, the settings, the published tables or
     this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
@@ -43,7 +49,7 @@ def compile_site(
     command += ["--toc", str(site.work / "_toc.yml"), "--config", str(site.source / "_config.yml")]
     command += ["-W", "-n", "--keep-going", "-q"]
     environment = {SURVEY_VARIABLE: survey, "MICRODRIVERS_PROJECT": str(project.root)}
-    code, said = compiler.run(command, project.root, environment, meanwhile)
+    code, said = compiler.run(command, project.root, environment, meanwhile, waiting)
     if code != 0:
         remove(site.work)  # a page that was compiled with a warning must not pass as unchanged the next time
         raise MicrodriversError(*_problems(said, project.root))
@@ -73,6 +79,9 @@ def _problems(output: str, root: Path) -> list[Problem]:
     lines = EXTENSION_ERROR.sub("Extension error: ", text).splitlines()
     told = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL|Extension error", line)]
     told = list(dict.fromkeys(told)) or [line for line in lines if line.strip()][-LINES_SHOWN:]
+    if not told:
+        mend = "Perhaps the memory was full: close other programs, then build again."
+        return [Problem("Jupyter Book", "Its process was ended from outside.", mend)]
     mend = "Correct the page or the data it names, then build again."
     problems = [Problem("Jupyter Book", line.strip(), mend) for line in told[:LINES_SHOWN]]
     if len(told) > LINES_SHOWN:

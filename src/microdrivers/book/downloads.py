@@ -47,7 +47,12 @@ def write_downloads(
 
 def figures_of(path: Path) -> list[dict]:
     """The details of every figure in an executed notebook."""
-    return [output["metadata"][DETAILS] for output in outputs_of(path) if is_figure(output)]
+    return figures_among(outputs_of(path))
+
+
+def figures_among(outputs: list[dict]) -> list[dict]:
+    """The details of every figure among outputs of cells."""
+    return [output["metadata"][DETAILS] for output in outputs if is_figure(output)]
 
 
 def is_figure(output: dict) -> bool:

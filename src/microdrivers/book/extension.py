@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
-from microdrivers.book import again, glossary, processes
+from microdrivers.book import again, glossary, numbers, processes
 from microdrivers.book import kept as notes
 from microdrivers.book.bibliography import add_bibliography, note_cited, note_cited_in_chapter
 from microdrivers.book.bundle import BUNDLE, write_bundle
@@ -78,6 +78,7 @@ def setup(app: Sphinx) -> dict:
     processes.connect(app)
     notes.connect(app)
     again.connect(app)
+    numbers.connect(app)
     glossary.connect(app)
     app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out

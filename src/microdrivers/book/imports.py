@@ -56,5 +56,6 @@ _silent = logging.NullHandler()
 logging.getLogger().addHandler(_silent)  # one of the packages would let all of them log, in chapters too
 for name in MODULES:
     import_module(name)
+import_module("microdrivers.book.bibliography").register_styles()
 list(get_all_styles())  # the theme looks at the styles for code of all packages
 logging.getLogger().removeHandler(_silent)

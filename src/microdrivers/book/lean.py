@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from microdrivers.book.search import INDEX
 from microdrivers.book.uses import Known, Uses
 
 SHEET = "_static/book.css"
@@ -77,7 +78,9 @@ def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path) -> No
     known = Known(record)
     pages = {path: known.uses(path) for path in site.rglob("*.html")}
     linked = _linked(site, pages)
-    scripts = [known.uses(path) for path in linked if path.suffix == ".js"]
+    scripts = [
+        known.uses(path) for path in linked if path.suffix == ".js" and path.name != INDEX
+    ]  # words of pages, no names
     all_uses = [*pages.values(), *scripts]
     texts = [
         f"@media {medium}{{{text}}}" if medium else text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from microdrivers.book.downloads import figures_of, outputs_of
+from microdrivers.book.downloads import figures_among, outputs_of
 from microdrivers.disclosure.audit import LEDGER
 from microdrivers.errors import fail
 from microdrivers.figure_format import TOLD
@@ -38,10 +38,11 @@ def read_ledger(chapters: dict[str, Path]) -> pd.DataFrame:
 
 def _tables(path: Path) -> Iterator[tuple[str, list[dict]]]:
     """Key and rows of every table of survey numbers in a chapter."""
-    for details in figures_of(path):
+    outputs = outputs_of(path)
+    for details in figures_among(outputs):
         table = list(csv.DictReader(StringIO(details["download"]["csv"], newline="")))
         if table and "measure" in table[0]:
             yield details["key"], table
-    for output in outputs_of(path):
+    for output in outputs:
         if told := output.get("metadata", {}).get(TOLD):
             yield TEXT, told

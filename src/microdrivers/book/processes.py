@@ -10,6 +10,7 @@ from sphinx.environment import BuildEnvironment
 from microdrivers.book.slides import FOLDER as SESSIONS
 
 MOST = 8  # with more, each would have so few pages that to begin it takes longer than to read them
+FEW = 4  # pages are read and written sooner than other processes begin
 # It does not say whether pages may be read so; it works after all of them have been read.
 UNDECLARED = "sphinx_multitoc_numbering"
 
@@ -30,3 +31,5 @@ def _note_read(app: Sphinx, _env: BuildEnvironment, pages: list[str]) -> None:
     """Pages of sessions come first: one process reads them, and measures once what they all tell of."""
     pages.sort(key=lambda page: not page.startswith(f"{SESSIONS}/"))
     app.microdrivers_read = frozenset(pages)
+    if len(pages) <= FEW:
+        app.parallel = 1

@@ -17,10 +17,7 @@ class SearchOnce(SearchEnglish):
 
     def init(self, options: dict[str, str]) -> None:
         super().init(options)
-        self._stems = cache(super().stem)
-
-    def stem(self, word: str) -> str:
-        return self._stems(word)
+        self.stem, self.word_filter = cache(super().stem), cache(super().word_filter)
 
 
 def forget_lost_words(site: Path) -> None:

@@ -15,6 +15,9 @@ from typing import NamedTuple
 from microdrivers.book.style_sheets import PROPERTY, lean_css, used_in_page, used_in_script
 from microdrivers.digests import read_record, write_record
 
+NAME = re.compile(
+    r"(?<![\w-])[A-Za-z_][\w-]*"
+)  # as it stands in a style sheet; others may be spelt in another way there
 ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
 
 
@@ -43,7 +46,9 @@ class Known:
 
     def css(self, sheets: list[str], used: set[str], properties: set[str]) -> str:
         """The one style sheet of the site, see `lean_css`."""
-        parts = json.dumps([sheets, sorted(used), sorted(properties)])
+        said = set(NAME.findall(" ".join(sheets)))
+        told = sorted(name for name in used if name in said or not NAME.fullmatch(name))
+        parts = json.dumps([sheets, told, sorted(properties)])
         key = hashlib.sha256(parts.encode()).hexdigest()
         return self._remembered(key, lambda: [lean_css(sheets, used, " ".join(properties))])[0]
 

@@ -46,51 +46,74 @@ def open_driver_chapter(region: str, driver: str, survey: str) -> DriverChapter:
 
     Raises `MicrodriversError` for an unknown region, driver or survey, or a region where nobody was asked.
     """
-    scope = open_scope(survey, regions=(region,), driver=driver)
-    chapter = DriverChapter(scope, f"microdrivers run --region {region} --driver {driver}")
-    return with_kept_parts(chapter, region, driver, survey)
+
+    def opened() -> DriverChapter:
+        scope = open_scope(survey, regions=(region,), driver=driver)
+        return DriverChapter(scope, f"microdrivers run --region {region} --driver {driver}")
+
+    return with_kept_parts(DriverChapter, opened, region, driver, survey)
 
 
 def open_region_chapter(region: str, survey: str) -> RegionChapter:
     """The overview of a region; raises as `open_driver_chapter`."""
-    chapter = RegionChapter(open_scope(survey, regions=(region,)), f"microdrivers run --chapter {slug(region)}/index")
-    return with_kept_parts(chapter, region, survey)
+
+    def opened() -> RegionChapter:
+        return RegionChapter(open_scope(survey, regions=(region,)), f"microdrivers run --chapter {slug(region)}/index")
+
+    return with_kept_parts(RegionChapter, opened, region, survey)
 
 
 def open_country_chapter(country: str, survey: str) -> CountryChapter:
     """The profile of a country (iso3 code), whether or not the survey asked there; raises as `open_driver_chapter`."""
-    scope = open_scope(survey, country=country)
-    name = country_slug(scope.framework.countries[country])
-    return with_kept_parts(CountryChapter(scope, f"microdrivers run --chapter countries/{name}"), country, survey)
+
+    def opened() -> CountryChapter:
+        scope = open_scope(survey, country=country)
+        name = country_slug(scope.framework.countries[country])
+        return CountryChapter(scope, f"microdrivers run --chapter countries/{name}")
+
+    return with_kept_parts(CountryChapter, opened, country, survey)
 
 
 def open_context_chapter(context: str, survey: str) -> ContextChapter:
     """The chapter of a social context; raises as `open_driver_chapter`."""
-    rerun = f"microdrivers run --chapter contexts/{slug(context)}"
-    return with_kept_parts(ContextChapter(open_scope(survey, context=context), rerun), context, survey)
+
+    def opened() -> ContextChapter:
+        rerun = f"microdrivers run --chapter contexts/{slug(context)}"
+        return ContextChapter(open_scope(survey, context=context), rerun)
+
+    return with_kept_parts(ContextChapter, opened, context, survey)
 
 
 def open_regions_chapter(survey: str) -> RegionsChapter:
     """The regions of a survey side by side; raises as `open_driver_chapter`."""
-    chapter = RegionsChapter(open_scope(survey), "microdrivers run --chapter side-by-side/regions")
-    return with_kept_parts(chapter, survey)
+
+    def opened() -> RegionsChapter:
+        return RegionsChapter(open_scope(survey), "microdrivers run --chapter side-by-side/regions")
+
+    return with_kept_parts(RegionsChapter, opened, survey)
 
 
 def open_beside_chapter(survey: str, other: str) -> BesideChapter:
     """A survey beside another one; raises as `open_driver_chapter`, for either."""
-    rerun = f"microdrivers run --chapter side-by-side/{other}"
-    return with_kept_parts(BesideChapter(open_scope(survey), rerun, open_scope(other)), survey, other)
+
+    def opened() -> BesideChapter:
+        rerun = f"microdrivers run --chapter side-by-side/{other}"
+        return BesideChapter(open_scope(survey), rerun, open_scope(other))
+
+    return with_kept_parts(BesideChapter, opened, survey, other)
 
 
 def open_over_time_chapter(region: str, survey: str) -> OverTimeChapter:
     """The waves of a survey in a region; raises as `open_driver_chapter`, for each wave."""
-    scope = open_scope(survey, regions=(region,))
-    waves = tuple(open_scope(wave, regions=(region,)) for wave in scope.codebook.earlier)
-    for before, after in pairwise(wave.codebook for wave in (*waves, scope)):
-        if before.fieldwork.end >= after.fieldwork.start:
-            problem = f"The fieldwork of '{before.id}' did not end before that of '{after.id}' began."
-            raise fail(
-                f"{survey}/codebook.yml, earlier", problem, "Name the waves oldest first, and check their dates."
-            )
-    chapter = OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)
-    return with_kept_parts(chapter, region, survey)
+
+    def opened() -> OverTimeChapter:
+        scope = open_scope(survey, regions=(region,))
+        waves = tuple(open_scope(wave, regions=(region,)) for wave in scope.codebook.earlier)
+        for before, after in pairwise(wave.codebook for wave in (*waves, scope)):
+            if before.fieldwork.end >= after.fieldwork.start:
+                problem = f"The fieldwork of '{before.id}' did not end before that of '{after.id}' began."
+                mend = "Name the waves oldest first, and check their dates."
+                raise fail(f"{survey}/codebook.yml, earlier", problem, mend)
+        return OverTimeChapter(scope, f"microdrivers run --chapter over-time/{slug(region)}", waves)
+
+    return with_kept_parts(OverTimeChapter, opened, region, survey)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from traitlets.config import Config
 
 from microdrivers import once, warm
 
@@ -49,7 +51,6 @@ def _begin(private: str) -> None:
     from microdrivers.figures import picture
 
     warm.end_with_owner()
-    gc.freeze()  # what is imported stays: nobody need look for garbage in it, chapter after chapter
     os.environ[once.FOLDER] = private
     address = f"{private}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
@@ -74,5 +75,13 @@ def engine_options(engine: str) -> dict:
 
         papermill_engines.register(FORKED, ForkedEngine)  # papermill knows it by itself only where it is installed
         return {"engine_name": FORKED}
-    # a warning about local sockets would drown the progress
-    return {"shutdown_kernel": "immediate", "extra_arguments": ["--log-level=ERROR"]}
+    return {"shutdown_kernel": "immediate", **kernel_address()}
+
+
+def kernel_address() -> dict:
+    """How papermill and nbclient talk with a kernel: through files of ours, where the system has such sockets. Another
+    program could take a port in the moment between its choice and its use."""
+    if os.name != "posix":
+        return {"extra_arguments": ["--log-level=ERROR"]}  # else a warning about ports drowns the progress
+    address = Path(gettempdir()) / f"microdrivers-kernel-{os.getpid()}"
+    return {"config": Config(KernelManager={"transport": "ipc", "ip": str(address)})}

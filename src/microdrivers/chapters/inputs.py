@@ -7,7 +7,8 @@ long as nothing that it read has changed, it would read the same again, so nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from microdrivers.chapters.parts import Kept
@@ -39,7 +40,6 @@ class Inputs:
         self._templates = _each(project.notebooks.glob("*.ipynb"))
         self._tables = _each(project.published.glob("*.csv"))
         self._file = digest_of_files(data_files(codebook, project), project.root)
-        self._survey = self._open()
         self.common = self._read_by_all()
 
     def again(self) -> Inputs:
@@ -60,7 +60,8 @@ class Inputs:
             **self._companions,
         }
 
-    def _open(self) -> Survey | None:
+    @cached_property
+    def _survey(self) -> Survey | None:
         """None when the answers have problems: then nobody can tell one country's from another's."""
         try:
             framework = load_framework(self.project.framework, self.project.places(self.codebook.id))
@@ -75,13 +76,14 @@ class Inputs:
             return self._file
         return survey.shared(("digest", countries), lambda: digest(part.content()))  # many chapters read the same ones
 
-    def _noted(self, kind: str, *names: str) -> tuple[str, str]:
-        """What was noted, by the words of `explain`, and its digest; see `reads`."""
+    def _noted(self, known: Mapping[str, str], kind: str, *names: str) -> tuple[str, str]:
+        """What was noted, by the words of `explain`, and its digest; see `reads`. known: digests of answers that need no
+        second look."""
         if kind == TABLE:
             return f"the published table '{names[0]}'", self._tables.get(f"{names[0]}.csv", "")
         survey, *countries = names
         what = f"the answers of the survey '{survey}' ({', '.join(countries) or 'no country'})"
-        return what, self._answers(tuple(countries))
+        return what, known.get(what) or self._answers(tuple(countries))
 
     @property
     def _companions(self) -> dict[str, str]:
@@ -97,10 +99,12 @@ class Inputs:
 
     def of(self, chapter: Chapter, reads: Reads) -> dict[str, str]:
         """Everything that this chapter is made from; reads: what it noted when it ran."""
+        record = read_record(self._record(chapter))
+        known = record["inputs"] if self._has_the_same_answers(record) else {}
         own = json.dumps([chapter.title, chapter.parameters], sort_keys=True)
         template = {f"the template (notebooks/{chapter.template})": self._templates.get(chapter.template, "")}
         # other surveys are told of above, as a whole
-        noted = dict(self._noted(*one) for one in reads if one[0] == TABLE or one[1] == self.codebook.id)
+        noted = dict(self._noted(known, *one) for one in reads if one[0] == TABLE or one[1] == self.codebook.id)
         return {**template, "its title and parameters": digest(own), **self.common, **noted}
 
     def _record(self, chapter: Chapter) -> Path:
@@ -112,11 +116,21 @@ class Inputs:
         reads = self._reads(record)
         if not notebook.is_file() or not reads:
             return ("it has not been run",)
-        before, now = record.get("inputs") or {}, self.of(chapter, reads)
+        before, now = record["inputs"], self.of(chapter, reads)
         found = tuple(name for name in {**before, **now} if before.get(name) != now.get(name))
         if not found and record.get("notebook") != digest(notebook.read_bytes()):
             return ("its executed notebook, which something else has written",)
         return found
+
+    def has_the_same_answers(self, chapter: Chapter) -> bool:
+        """True when the chapter has been run with this file of answers, read in the same way: then every part of it has the
+        same answers."""
+        return self._has_the_same_answers(read_record(self._record(chapter)))
+
+    def _has_the_same_answers(self, record: dict) -> bool:
+        before = record.get("inputs")
+        same = record.get("file") == self._file and isinstance(before, dict)
+        return same and all(before.get(name) == now for name, now in self.common.items())
 
     def kept(self, fresh: bool) -> Kept:
         """What parts of chapters have shown before, for those that are made from the same; fresh: for none."""
@@ -126,7 +140,8 @@ class Inputs:
     def remember(self, chapter: Chapter, notebook: Path, reads: Reads) -> None:
         """The chapter has been run from these inputs, read this of them, and gave this notebook."""
         inputs, written = self.of(chapter, reads), digest(notebook.read_bytes())
-        write_record(self._record(chapter), {"reads": reads, "inputs": inputs, "notebook": written})
+        record = {"reads": reads, "inputs": inputs, "file": self._file, "notebook": written}
+        write_record(self._record(chapter), record)
 
     def forget(self, chapter: Chapter) -> None:
         """Nobody knows what the chapter has been run from: it is to be run again."""

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from IPython.display import publish_display_data
@@ -19,6 +20,7 @@ from IPython.utils.capture import capture_output
 from microdrivers.digests import digest
 from microdrivers.reads import NOTES, TABLE, note, noted
 
+MADE = "made"  # file beside what is kept of a chapter: from what
 KEPT = "MICRODRIVERS_PARTS"  # variable of the environment: a `Kept` for the chapter that runs, as JSON
 
 
@@ -42,6 +44,11 @@ class Kept:
         """For the environment of the process that runs the chapter."""
         return {KEPT: json.dumps(asdict(self))}
 
+    @property
+    def has_the_same(self) -> bool:
+        """True when what is kept of the chapter was made from what is there now, as far as all parts read it."""
+        return not self.fresh and _text(Path(self.before) / MADE) == self.made
+
     def take_over(self, chapter: str, target: Path) -> None:
         """Keep what the parts of a chapter have shown, in place of what was kept of it before."""
         place, left = Path(self.before) / chapter, _left(chapter, target)
@@ -55,28 +62,41 @@ def _left(chapter: str, target: Path) -> Path:
     return target / f"{chapter}.parts"
 
 
-def with_kept_parts(chapter: object, *opened_with: str) -> object:
-    """The chapter, whose parts show what is kept where that is still true; where nothing is kept, the chapter itself.
+def with_kept_parts(kind: type, opened: Callable[[], object], *opened_with: str) -> object:
+    """A chapter whose parts show what is kept where that is still true; where nothing is kept, the chapter itself.
 
-    opened_with: all that tells this chapter from others of its class.
+    kind: the class of the chapter; opened: opens it, called only if a part must be told anew; opened_with: all that tells
+    this chapter from others of its class.
     """
     if KEPT not in os.environ:
-        return chapter
-    return _Parts(chapter, Kept(**json.loads(os.environ[KEPT])), opened_with)
+        return opened()
+    kept = Kept(**json.loads(os.environ[KEPT]))
+    chapter = _Parts(kind, opened, kept, opened_with)
+    if not kept.has_the_same:
+        _ = chapter.opened  # what is wrong with the survey is told here, and not of a part
+    return chapter
 
 
 class _Parts:
     """Looks like the chapter, but its methods go through `_tell`."""
 
-    def __init__(self, chapter: object, kept: Kept, opened_with: tuple[str, ...]) -> None:
-        self._chapter, self._kept, self._opened_with = chapter, kept, opened_with
+    def __init__(self, kind: type, opened: Callable[[], object], kept: Kept, opened_with: tuple[str, ...]) -> None:
+        self._kind, self._open, self._kept, self._opened_with = kind, opened, kept, opened_with
+        Path(kept.now).mkdir(parents=True, exist_ok=True)
+        (Path(kept.now) / MADE).write_text(kept.made)
+
+    @cached_property
+    def opened(self) -> object:
+        """The chapter itself."""
+        return self._open()
 
     def __getattr__(self, name: str) -> object:
-        part = getattr(self._chapter, name)
-        return (lambda: self._tell(name, part)) if callable(part) else part
+        if callable(getattr(self._kind, name, None)):
+            return lambda: self._tell(name, lambda: getattr(self.opened, name)())
+        return getattr(self.opened, name)
 
     def _tell(self, name: str, part: Callable[[], None]) -> None:
-        made = digest(json.dumps([self._kept.made, type(self._chapter).__name__, name, *self._opened_with]))
+        made = digest(json.dumps([self._kept.made, self._kind.__name__, name, *self._opened_with]))
         file = f"{name}-{made[:8]}"
         record = {} if self._kept.fresh else _read(Path(self._kept.before) / file)
         if record.get("made") != made or not self._reads_the_same(record["reads"]):
@@ -104,6 +124,10 @@ def _shown_by(part: Callable[[], None]) -> list[tuple[dict, dict]]:
     with capture_output(stdout=False, stderr=False) as captured:
         part()
     return [(output.data, output.metadata or {}) for output in captured.outputs]
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.is_file() else ""
 
 
 def _read(path: Path) -> dict:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from microdrivers.errors import Problem
 from microdrivers.framework import Rules
@@ -192,6 +191,8 @@ def _bounds(shares: pd.DataFrame) -> np.ndarray:
 
 def _range(cell: int, left: np.ndarray, right: np.ndarray, bounds: np.ndarray) -> tuple[float, float]:
     """Least and greatest count that a cell can have; without an upper end it is infinite."""
+    from scipy.optimize import linprog  # here: it takes a quarter of a second, which no command need wait for
+
     limits = []
     if not len(left):
         return bounds[cell, 0], bounds[cell, 1]
