@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.figure_html import figure_html
@@ -15,9 +16,9 @@ PAGE = "book/chapters/mena/religion"
 
 def test_a_figure_becomes_one_text_and_all_else_stays(tmp_path):
     notebook = executed(tmp_path / "a.ipynb", answers()).read_text(encoding="utf-8")
-    text, downloads = with_figures_made(notebook, PAGE)
+    text, figures = with_figures_made(notebook, PAGE)
     made, before = json.loads(text), json.loads(notebook)
-    assert downloads == ["downloads/mena-religion-answers.zip"]
+    assert [details["key"] for details in figures] == ["answers"]
     told, figure = made["cells"][1]["outputs"]
     data = before["cells"][1]["outputs"][1]
     html = figure_html(data["data"][CHART], data["metadata"][DETAILS], "../../../downloads/mena-religion-answers.zip")
@@ -27,12 +28,17 @@ def test_a_figure_becomes_one_text_and_all_else_stays(tmp_path):
     assert made == before
 
 
-def test_every_figure_has_its_download(tmp_path):
+def test_every_figure_is_told_and_links_its_download(tmp_path):
     notebook = executed(tmp_path / "a.ipynb", answers(), leanings()).read_text(encoding="utf-8")
-    assert with_figures_made(notebook, "book/page")[1] == ["downloads/page-answers.zip", "downloads/page-leanings.zip"]
+    text, figures = with_figures_made(notebook, "book/page")
+    assert figures == [answers().details(), leanings().details()]
+    assert re.findall(r"\.\./downloads/[\w-]+\.zip", text) == [
+        "../downloads/page-answers.zip",
+        "../downloads/page-leanings.zip",
+    ]
 
 
 def test_a_notebook_without_figures_is_what_it_was(tmp_path):
     notebook = executed(tmp_path / "a.ipynb").read_text(encoding="utf-8")
-    text, downloads = with_figures_made(notebook, PAGE)
-    assert (json.loads(text), downloads) == (json.loads(notebook), [])
+    text, figures = with_figures_made(notebook, PAGE)
+    assert (json.loads(text), figures) == (json.loads(notebook), [])

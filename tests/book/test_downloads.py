@@ -9,7 +9,13 @@ import zipfile
 
 import pytest
 
-from microdrivers.book.downloads import download_address, figures_of, packed, write_downloads
+from microdrivers.book.downloads import (
+    download_address,
+    figures_of,
+    packed,
+    remove_other_downloads,
+    write_downloads,
+)
 from tests.book.small import executed
 from tests.figures.small import KINDS, MARK, answers, indicators, leanings, score, scores
 
@@ -102,32 +108,16 @@ def test_every_figure_of_a_notebook_is_found_and_nothing_else(tmp_path):
 
 
 def test_a_file_is_written_for_every_figure_at_its_address(tmp_path):
-    docnames = {
-        executed(tmp_path / "a.ipynb", answers(), leanings()): "book/chapters/mena/religion",
-        executed(tmp_path / "b.ipynb", answers()): "book/chapters/balkans/religion",
-        executed(tmp_path / "c.ipynb"): "book/chapters/countries/tunisia",  # nobody was asked there
-    }
-    assert write_downloads(docnames, tmp_path / "site") == 3
-    written = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.*")}
-    assert written == {
-        "downloads/mena-religion-answers.zip",
-        "downloads/mena-religion-leanings.zip",
-        "downloads/balkans-religion-answers.zip",
-    }
+    figures = [answers().details(), leanings().details()]
+    addresses = ["downloads/mena-religion-answers.zip", "downloads/mena-religion-leanings.zip"]
+    assert write_downloads("book/chapters/mena/religion", figures, tmp_path) == addresses
+    assert write_downloads("book/chapters/countries/tunisia", [], tmp_path) == []  # nobody was asked there
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.zip")) == addresses
+    assert (tmp_path / addresses[0]).read_bytes() == packed(figures[0])
 
 
 def test_a_figure_that_is_gone_takes_its_download_with_it(tmp_path):
-    notebook = tmp_path / "a.ipynb"
-    write_downloads({executed(notebook, answers(), leanings()): "book/chapters/mena/religion"}, tmp_path / "site")
-    write_downloads({executed(notebook, leanings()): "book/chapters/mena/religion"}, tmp_path / "site")
-    left = [path.name for path in (tmp_path / "site" / "downloads").iterdir()]
+    before = write_downloads("book/chapters/mena/religion", [answers().details(), leanings().details()], tmp_path)
+    remove_other_downloads(tmp_path, before[1:])
+    left = [path.name for path in (tmp_path / "downloads").iterdir()]
     assert left == ["mena-religion-leanings.zip"]  # the other may hold numbers that are now hidden
-
-
-def test_what_is_right_as_it_is_is_left_alone(tmp_path):
-    old = write_downloads({executed(tmp_path / "a.ipynb", answers()): "book/data"}, tmp_path / "site")
-    before = (tmp_path / "site" / "downloads" / "data-answers.zip").stat().st_mtime_ns
-    new = {executed(tmp_path / "b.ipynb", leanings()): "book/about"}
-    assert (old, write_downloads(new, tmp_path / "site", stay={"downloads/data-answers.zip"})) == (1, 1)
-    left = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "site" / "downloads").iterdir()}
-    assert set(left) == {"data-answers.zip", "about-leanings.zip"} and left["data-answers.zip"] == before

@@ -9,12 +9,15 @@ import socket
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
+from microdrivers.chapters.engines import FORKED, engine_options
 from microdrivers.chapters.plan import Chapter
 from microdrivers.chapters.runner import Run, cleaned, run_chapter, run_chapters, titled
 from tests.conftest import REPOSITORY
 
+OURS = engine_options(FORKED)
 GOOD = [
     'from IPython.display import Markdown, display\n\ndisplay(Markdown(f"About {topic}."))',
     "display({'text/plain': 'a table'}, raw=True)",
@@ -173,3 +176,23 @@ def test_cleaning_keeps_outputs_and_their_metadata():
     [clean] = cleaned(nbformat.v4.new_notebook(cells=[cell])).cells
     assert clean.outputs == [output]
     assert (clean.execution_count, clean.metadata) == (None, {"tags": ["remove-input"]})
+
+
+def test_a_chapter_is_what_papermill_itself_makes_of_its_template(tmp_path):
+    """Of one that it runs, and of one that fails."""
+    template(tmp_path, "good", GOOD)
+    template(tmp_path, "raises", TEMPLATES["raises"])
+    run = run_chapter(chapter("good"), tmp_path, tmp_path / "ours", tmp_path)
+    titled_one = titled(nbformat.read(tmp_path / "good.ipynb", as_version=4), chapter("good").title)
+    nbformat.write(titled_one, tmp_path / "titled.ipynb")
+    theirs = papermill.execute_notebook(
+        str(tmp_path / "titled.ipynb"), None, {"topic": "water"}, cwd=str(tmp_path), progress_bar=False, **OURS
+    )
+    assert not run.failed
+    assert nbformat.read(tmp_path / "ours" / "part" / "good.ipynb", as_version=4) == cleaned(theirs)
+    failed = run_chapter(chapter("raises"), tmp_path, tmp_path / "ours", tmp_path)
+    with pytest.raises(papermill.PapermillExecutionError) as error:
+        papermill.execute_notebook(
+            str(tmp_path / "raises.ipynb"), None, {"topic": "water"}, cwd=str(tmp_path), progress_bar=False, **OURS
+        )
+    assert failed.error == f"{error.value.ename}: {error.value.evalue}" == "ZeroDivisionError: division by zero"

@@ -16,16 +16,17 @@ from microdrivers.figure_format import CHART, DETAILS
 HTML = "html"  # of a figure, in the place of its specification
 
 
-def with_figures_made(notebook: str, docname: str) -> tuple[str, list[str]]:
-    """The text of an executed notebook with the HTML of every figure in the place of its data, and their downloads.
+def with_figures_made(notebook: str, docname: str) -> tuple[str, list[dict]]:
+    """The text of an executed notebook with the HTML of every figure in the place of its data, and the details of all.
 
     docname: the page that the notebook becomes, 'book/chapters/mena/religion'.
     """
-    content, downloads = json.loads(notebook), []
+    content, figures = json.loads(notebook), []
     up = "../" * (len(PurePosixPath(docname).parts) - 1)
     for cell in content["cells"]:
         for output in filter(is_figure, cell.get("outputs", [])):
             details = output["metadata"].pop(DETAILS)
-            downloads.append(download_address(docname, details["key"]))
-            output["data"][CHART] = {HTML: figure_html(output["data"][CHART], details, up + downloads[-1])}
-    return json.dumps(content, ensure_ascii=False), downloads
+            figures.append(details)
+            download = up + download_address(docname, details["key"])
+            output["data"][CHART] = {HTML: figure_html(output["data"][CHART], details, download)}
+    return json.dumps(content, ensure_ascii=False), figures

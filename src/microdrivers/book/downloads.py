@@ -20,29 +20,23 @@ def download_address(docname: str, key: str) -> str:
     return f"{FOLDER}/{page}-{key}.zip"
 
 
-def write_downloads(
-    docname_of: dict[Path, str],
-    site: Path,
-    pages: dict[str, list[dict]] | None = None,
-    stay: Iterable[str] = (),
-) -> int:
-    """Write the zip files of all figures of the given executed notebooks; returns how many.
+def write_downloads(docname: str, figures: Iterable[dict], site: Path) -> list[str]:
+    """Write the zip files of the figures of a page, given by their details; returns their addresses from the root of the
+    site."""
+    addresses = []
+    for details in figures:
+        addresses.append(download_address(docname, details["key"]))
+        target = site / addresses[-1]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(packed(details))
+    return addresses
 
-    pages: details of the figures of hand-written pages, by page; stay: addresses of files that are right as they are.
-    All others are removed: an old table may hold what is hidden now.
-    """
+
+def remove_other_downloads(site: Path, addresses: Iterable[str]) -> None:
+    """Remove all but these: an old table may hold what is hidden now."""
     for path in (site / FOLDER).glob("*"):
-        if f"{FOLDER}/{path.name}" not in stay:
+        if f"{FOLDER}/{path.name}" not in addresses:
             path.unlink()
-    shown = {docname: figures_of(path) for path, docname in docname_of.items()} | (pages or {})
-    count = 0
-    for docname, figures in shown.items():
-        for details in figures:
-            target = site / download_address(docname, details["key"])
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(packed(details))
-            count += 1
-    return count
 
 
 def figures_of(path: Path) -> list[dict]:

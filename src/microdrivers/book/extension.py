@@ -29,7 +29,7 @@ from microdrivers.book.changed import read_history
 from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.contents import contents, parts_of
 from microdrivers.book.data import write_data
-from microdrivers.book.downloads import download_address, write_downloads
+from microdrivers.book.downloads import download_address, remove_other_downloads, write_downloads
 from microdrivers.book.figure_html import figure_html
 from microdrivers.book.footer import (
     footer,
@@ -122,15 +122,15 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
     if chapter := _pages(app).get(docname):
         note_parts(app, docname, parts_of_chapter(chapter))
         note_cited_in_chapter(app.env, docname, source[0])
-        source[0], kept(app.env, "downloads")[docname] = with_figures_made(source[0], docname)
+        source[0], shown = with_figures_made(source[0], docname)
+        kept(app.env, "downloads")[docname] = write_downloads(docname, shown, Path(app.outdir))
         return
     note_deck(app, docname)
     framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
     up = "../" * (docname.count("/") - 1)
     pages = driver_pages(framework, Path(app.srcdir) / "book")
     material = Material(framework, published, _existing_chapters(app), app.microdrivers_codebook, pages, up)
-    shown = kept(app.env, "figures")[docname] = []
-    downloads = kept(app.env, "downloads")[docname] = []
+    shown: list[dict] = []
 
     def figure(name: str) -> str:
         made = FIGURES[name](material) if name in FIGURES else exhibit(name)
@@ -139,8 +139,7 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
         data, metadata = made._repr_mimebundle_()
         details = metadata[DETAILS]
         shown.append(details)
-        downloads.append(download_address(docname, details["key"]))
-        html = figure_html(data[CHART], details, f"{up}../{downloads[-1]}")
+        html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
         return f"~~~~{{raw}} html\n{html}\n~~~~"
 
     try:
@@ -150,6 +149,7 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
     except MicrodriversError as error:
         raise ExtensionError(f"{docname}: {error}") from None
     note_parts(app, docname, parts_of_page(docname, published, app.microdrivers_codebook.id, text != source[0]))
+    kept(app.env, "downloads")[docname] = write_downloads(docname, shown, Path(app.outdir))
     source[0] = text
 
 
@@ -247,8 +247,5 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
     forget_lost_words(site)
     make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
-    read, chapters = app.microdrivers_read, _pages(app).keys() & app.microdrivers_read
-    pages = {name: shown for name, shown in kept(app.env, "figures").items() if name in read}
-    stay = {file for name, files in kept(app.env, "downloads").items() if name not in read for file in files}
-    write_downloads({Path(app.env.doc2path(name)): name for name in chapters}, site, pages, stay)
+    remove_other_downloads(site, {file for files in kept(app.env, "downloads").values() for file in files})
     write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)

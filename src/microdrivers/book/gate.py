@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from microdrivers import warm
 from microdrivers.book.embedded import (
     PACKED,
     UNREADABLE,
@@ -72,7 +73,10 @@ def check_site(
     if workers < 2:
         found = look(names)
     else:
-        with ProcessPoolExecutor(workers) as pool:  # large files stand together: each process gets every second, ...
+        context = warm.context() if warm.is_ready_for(warm.CHAPTERS) else None
+        with ProcessPoolExecutor(
+            workers, context
+        ) as pool:  # large files stand together: each process gets every second, ...
             parts = pool.map(look, (names[first::workers] for first in range(workers)))
             found = {name: problems for part in parts for name, problems in part.items()}
     return [problem for name in names for problem in found[name]]

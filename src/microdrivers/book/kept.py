@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-KINDS = ("cited", "decks", "downloads", "figures", "numbered", "parts")
+KINDS = ("cited", "decks", "downloads", "numbered", "parts")
 
 
 def connect(app: Sphinx) -> None:

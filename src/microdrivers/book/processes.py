@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from sphinx import builders
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from microdrivers.book.slides import FOLDER as SESSIONS
@@ -19,6 +21,7 @@ def connect(app: Sphinx) -> None:
     """Called by the extension when Sphinx starts."""
     app.connect("builder-inited", _use_all_cores)
     app.connect("env-before-read-docs", _note_read)
+    app.connect("write-started", _write_few_at_a_time)
 
 
 def _use_all_cores(app: Sphinx) -> None:
@@ -33,3 +36,12 @@ def _note_read(app: Sphinx, _env: BuildEnvironment, pages: list[str]) -> None:
     app.microdrivers_read = frozenset(pages)
     if len(pages) <= FEW:
         app.parallel = 1
+
+
+def _write_few_at_a_time(_app: Sphinx, _builder: Builder) -> None:
+    """Another process begins to write when the first few pages are ready, and not when all are."""
+    builders.make_chunks = _few
+
+
+def _few(pages: list[str], _processes: int) -> list[list[str]]:
+    return [pages[first : first + FEW] for first in range(0, len(pages), FEW)]

@@ -14,7 +14,8 @@ import tinycss2
 
 GROUPS = {"media", "supports", "layer", "container"}  # at-rules that hold rules
 LEFT_OUT = {"charset", "import"}  # the files are put together here
-NAMED = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
+# One by one: a pattern that begins with plain letters is found many times faster than one with a choice.
+NAMED = [re.compile(text) for text in ('class="([^"]*)"', 'id="([^"]*)"', "class='([^']*)'", "id='([^']*)'")]
 ELEMENT = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)")
 QUOTED = re.compile(r"""(?<=["'`])[\w .#-]{1,80}(?=["'`])""")  # and what stands between two strings: no harm
 PROPERTY = re.compile(r"--[\w-]+")
@@ -31,7 +32,7 @@ class Rule:
 
 def used_in_page(html: str) -> set[str]:
     """Names of elements, classes and ids of a page."""
-    names = {name for found in NAMED.findall(html) for value in found for name in value.split()}
+    names = {name for named in NAMED for value in named.findall(html) for name in value.split()}
     return names | {name.lower() for name in ELEMENT.findall(html)}
 
 

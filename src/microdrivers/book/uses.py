@@ -18,7 +18,9 @@ from microdrivers.digests import read_record, write_record
 NAME = re.compile(
     r"(?<![\w-])[A-Za-z_][\w-]*"
 )  # as it stands in a style sheet; others may be spelt in another way there
-ADDRESS = re.compile(r"""\b(?:src|href|data-bundle)="([^"#]+)""")
+ADDRESSES = [
+    re.compile(f'{name}="([^"#]+)') for name in ("src", "href", "data-bundle")
+]  # one by one: many times faster
 
 
 class Uses(NamedTuple):
@@ -62,7 +64,8 @@ class Known:
 
 
 def _of_page(html: str) -> Uses:
-    return Uses(sorted(used_in_page(html)), _properties(html), sorted(set(ADDRESS.findall(html))))
+    addresses = {found for address in ADDRESSES for found in address.findall(html)}
+    return Uses(sorted(used_in_page(html)), _properties(html), sorted(addresses))
 
 
 def _of_script(script: str) -> Uses:
