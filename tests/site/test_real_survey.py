@@ -22,10 +22,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     made = copy_project(tmp_path_factory.mktemp("tunisia"))
-    one = ["run", "--region", "mena", "--driver", "economic_deprivation", "--survey", SURVEY, "--data", str(FILE)]
-    done = microdrivers(made, *one)
-    assert done.returncode == 0, done.stdout + done.stderr
-    done = microdrivers(made, "run", "--region", "mena", "--survey", SURVEY)
+    done = microdrivers(made, "run", "--region", "mena", "--survey", SURVEY, "--data", str(FILE))
     assert done.returncode == 0, done.stdout + done.stderr
     return made
 

@@ -194,5 +194,6 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.metadata.tags = [*tags, "remove-input"]
             cell.execution_count = None
             for output in cell.outputs:
-                output.pop("execution_count", None)
+                if "execution_count" in output:
+                    output.execution_count = None
     return notebook
