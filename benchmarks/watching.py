@@ -11,10 +11,12 @@ from ways import MICRODRIVERS
 
 PATIENCE = 300  # seconds
 BETWEEN = 0.01  # seconds between two looks
+# Templates, how many chapters they have, and one of those.
+KINDS = (("region", 2, "mena/index"), ("country", 8, "countries/tunisia"), ("driver", 14, "mena/religion"))
 
 
 def waits(project: Path) -> dict[str, float]:
-    """Seconds from saving to the published page, for a page and for the template of 14 chapters; from a book that is built."""
+    """Seconds from saving to the published page, for a page and for a template of each kind; from a book that is built."""
     with (project / "watched.txt").open("w") as said:
         watching = subprocess.Popen(
             [*MICRODRIVERS, "build", "--watch"],
@@ -27,21 +29,15 @@ def waits(project: Path) -> dict[str, float]:
             _until(lambda: "Watching for changes" in (project / "watched.txt").read_text())
             time.sleep(3)  # an author reads before writing
             html = project / "_build" / "html" / "book"
-            page, template = project / "book" / "about.md", project / "notebooks" / "driver.ipynb"
-            found = {
-                "a page is saved, with `build --watch`": _wait(
-                    page,
-                    page.read_text() + "\nA sentence of the page.\n",
-                    html / "about.html",
-                    "A sentence of the page",
-                ),
-            }
-            time.sleep(3)
-            text = template.read_text().replace('"## What could be done"', '"## What could be done: a word more"')
-            last = html / "chapters" / "balkans" / "education-culture-leisure.html"
-            found["the template of a driver is saved, with `build --watch` (14 chapters)"] = _wait(
-                template, text, last, "a word more"
-            )
+            page = project / "book" / "about.md"
+            text = f"{page.read_text()}\nA sentence of the page.\n"
+            found = {"a page is saved, with `build --watch`": _wait(page, text, html / "about.html", "of the page")}
+            for kind, chapters, shown in KINDS:
+                time.sleep(3)
+                template = project / "notebooks" / f"{kind}.ipynb"
+                text = template.read_text().replace('"## ', '"## Then: ', 1)
+                what = f"the template of a {kind} is saved, with `build --watch` ({chapters} chapters)"
+                found[what] = _wait(template, text, html / "chapters" / f"{shown}.html", "Then: ")
             return found
         finally:
             watching.terminate()  # a program in the background may not hear of Ctrl-C
