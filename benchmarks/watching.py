@@ -30,8 +30,9 @@ def waits(project: Path) -> dict[str, float]:
             time.sleep(3)  # an author reads before writing
             html = project / "_build" / "html" / "book"
             page = project / "book" / "about.md"
-            text = f"{page.read_text()}\nA sentence of the page.\n"
-            found = {"a page is saved, with `build --watch`": _wait(page, text, html / "about.html", "of the page")}
+            text, words = page.read_text(), "One more sentence of this page"
+            waited = _wait(page, f"{text}\n{words}.\n", html / "about.html", words)
+            found = {"a page is saved, with `build --watch`": waited}
             for kind, chapters, shown in KINDS:
                 time.sleep(3)
                 template = project / "notebooks" / f"{kind}.ipynb"
@@ -45,7 +46,7 @@ def waits(project: Path) -> dict[str, float]:
 
 
 def _wait(file: Path, text: str, page: Path, words: str) -> float:
-    assert text != file.read_text(), f"{file} would not change"
+    assert text != file.read_text() and words not in page.read_text(), f"{file} would not change {page}"
     file.write_text(text)
     began = time.monotonic()
     _until(lambda: page.is_file() and words in page.read_text())
