@@ -60,3 +60,44 @@ def members(group: int) -> list[str]:
         if int(of_group) == group and state != "Z":
             found.append(path.parent.name)
     return found
+
+
+IMPORTS = """
+import gc, sys
+import {before}
+from microdrivers.importing import UNNEEDED, quickly
+
+with quickly():
+    print(gc.isenabled())
+    import altair, pandera.pandas
+print(gc.isenabled(), [name for name in UNNEEDED if sys.modules.get(name)])
+"""
+
+
+@pytest.mark.parametrize(("before", "there"), [("os", []), ("hypothesis", ["hypothesis"])])
+def test_programs_import_without_what_nobody_needs_and_without_a_search_for_garbage(before, there):
+    """What has been imported before stays."""
+    done = subprocess.run([sys.executable, "-c", IMPORTS.format(before=before)], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (f"False\nTrue {there}\n", "")
+
+
+STARTS = """
+import gc, os, sys
+from microdrivers import warm
+
+def look():
+    print("colorsys" in sys.modules, gc.isenabled(), gc.get_freeze_count() > 0, warm.PRELOAD in os.environ, flush=True)
+
+if __name__ == "__main__":
+    warm.start("colorsys")
+    process = warm.context().Process(target=look)
+    process.start()
+    process.join()
+    print("colorsys" in sys.modules, warm.PRELOAD in os.environ)
+"""
+
+
+def test_the_process_that_forks_has_imported_what_it_was_told(tmp_path):
+    (tmp_path / "starts.py").write_text(STARTS)
+    done = subprocess.run([sys.executable, tmp_path / "starts.py"], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True True True False\nFalse False\n", "")

@@ -268,3 +268,19 @@ def test_answers_are_the_same_as_long_as_the_file_and_all_that_reads_it_are(made
     for record in (made.project.build / "inputs" / "small").rglob("*.json"):
         record.unlink()
     assert not same()
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_answers_that_change_while_chapters_run_are_a_change_for_the_next_build(small_project, made, looked):
+    """Whether or not somebody has looked into the answers before."""
+    small_project.change("design", UNWEIGHTED)
+    made.codebook = small_project.codebook
+    small_project.write_answers(PEOPLE)
+    reads = (("table", "facts"), ("answers", "small", "JOR"))
+    inputs = Inputs(made.project, made.codebook)
+    before = inputs.of(made.chapter, reads) if looked else None
+    small_project.write_answers(PEOPLE.replace("1,J,15,1,1,1", "1,J,15,2,1,1"))
+    assert inputs.of(made.chapter, reads) != inputs.again().of(made.chapter, reads)
+    assert before in (None, inputs.of(made.chapter, reads))
+    inputs.remember(made.chapter, made.path, reads)
+    assert ANSWERS in made.changed()

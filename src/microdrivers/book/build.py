@@ -80,6 +80,7 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     check_templates(chapters, project.notebooks)
     if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
         raise MicrodriversError(*problems)
+    # others have been run with these answers, so there were people
     if new := tuple(chapter for chapter in chapters if not inputs.has_the_same_answers(chapter)):
         _require_people(open_survey(book.codebook.id, project, framework), new, framework)
     prepare_source(site, project, book.codebook)
@@ -87,26 +88,13 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     stale = tuple(chapter for chapter in chapters if fresh or inputs.changed(chapter, notebook[chapter]))
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
+    run = partial(run_chapters, workers=workers, done=done, engine=engine, cluster=cluster)
     with compiler.ahead() as waiting:
-        with TemporaryDirectory() as folder:
-            kept = inputs.kept(fresh)
-            runs = run_chapters(
-                stale, project.notebooks, Path(folder), project.root, workers, done, engine, cluster=cluster, kept=kept
-            )
-            if failed := [run for run in runs if run.failed]:
-                raise MicrodriversError(*(_failure(run) for run in failed))
-            take_over(Path(folder), site, book.plan)
-            after = inputs.again()
-            for run in runs:
-                if inputs.of(run.chapter, run.reads) == after.of(run.chapter, run.reads):
-                    inputs.remember(run.chapter, notebook[run.chapter], run.reads)
-                    kept.take_over(run.chapter.id, Path(folder))
-                else:  # somebody has changed something meanwhile, and the chapter may have seen either
-                    inputs.forget(run.chapter)
+        _run(book, stale, inputs, notebook, fresh, run)
         here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
         say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
-        survey, meanwhile = book.codebook.id, partial(_audit, here, framework)
-        compiled = compile_site(site, project, book.plan, survey, meanwhile, waiting)
+        meanwhile = partial(_audit, here, framework)
+        compiled = compile_site(site, project, book.plan, book.codebook.id, meanwhile, waiting)
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
     codebooks = (book.codebook, *companions)
@@ -118,6 +106,30 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
         remember_published(project, book.codebook.id, made)
     return site.html / "index.html"
+
+
+def _run(
+    book: Book,
+    stale: tuple[Chapter, ...],
+    inputs: Inputs,
+    notebook: dict[Chapter, Path],
+    fresh: bool,
+    run: Callable[..., list[Run]],
+) -> None:
+    """Run chapters, put their notebooks in place, and remember what they were made from."""
+    with TemporaryDirectory() as folder:
+        kept = inputs.kept(fresh)
+        runs = run(stale, book.project.notebooks, Path(folder), book.project.root, kept=kept)
+        if failed := [one for one in runs if one.failed]:
+            raise MicrodriversError(*(_failure(one) for one in failed))
+        take_over(Path(folder), book.site, book.plan)
+        after = inputs.again()
+        for one in runs:
+            if inputs.of(one.chapter, one.reads) == after.of(one.chapter, one.reads):
+                inputs.remember(one.chapter, notebook[one.chapter], one.reads)
+                kept.take_over(one.chapter.id, Path(folder))
+            else:  # somebody has changed something meanwhile, and the chapter may have seen either
+                inputs.forget(one.chapter)
 
 
 def _audit(chapters: dict[str, Path], framework: Framework) -> None:

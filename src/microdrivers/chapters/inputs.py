@@ -39,7 +39,7 @@ class Inputs:
         self.project, self.codebook = project, codebook
         self._templates = _each(project.notebooks.glob("*.ipynb"))
         self._tables = _each(project.published.glob("*.csv"))
-        self._file = digest_of_files(data_files(codebook, project), project.root)
+        self._file = self._digest_of_answers()
         self.common = self._read_by_all()
 
     def again(self) -> Inputs:
@@ -62,12 +62,16 @@ class Inputs:
 
     @cached_property
     def _survey(self) -> Survey | None:
-        """None when the answers have problems: then nobody can tell one country's from another's."""
+        """None when the answers have problems, or are others by now: then nobody can tell one country's from another's."""
         try:
             framework = load_framework(self.project.framework, self.project.places(self.codebook.id))
-            return open_survey(self.codebook.id, self.project, framework)
+            survey = open_survey(self.codebook.id, self.project, framework)
         except MicrodriversError:
             return None
+        return survey if self._digest_of_answers() == self._file else None
+
+    def _digest_of_answers(self) -> str:
+        return digest_of_files(data_files(self.codebook, self.project), self.project.root)
 
     def _answers(self, countries: tuple[str, ...]) -> str:
         survey = self._survey
