@@ -30,7 +30,7 @@ def test_it_is_jupyter_book_in_the_folder_it_is_told(waiting, tmp_path):
     (tmp_path / "pages").mkdir()
     code, said, done = run(["toc", "from-project", "pages"], tmp_path, waiting)
     assert (code, done) == (1, ["audit"])
-    assert "pages" in said and os.getcwd() != str(tmp_path)
+    assert "pages" in said and Path.cwd() != tmp_path
 
 
 def test_what_it_does_not_understand_is_told_with_its_exit_code(waiting, tmp_path):
