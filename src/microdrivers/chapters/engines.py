@@ -48,9 +48,12 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
 def _begin(private: str) -> None:
     """In a process that runs chapters: end with the program, however that ends, have a neighbour that draws, and a folder
     that all processes share."""
+    import pandas as pd
+
     from microdrivers.figures import picture
 
     warm.end_with_owner()
+    pd.set_option("mode.string_storage", "python")  # the frames are small: Arrow's strings take a tenth of a chapter
     os.environ[once.FOLDER] = private
     address = f"{private}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
