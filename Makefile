@@ -66,7 +66,7 @@ MEASURED := _build/measured
 bench: $(VENV)/.test-ready  ## measure: the build, the measures, disclosure control, the PDFs; prints the parts of benchmarks/README.md
 	rm -rf $(MEASURED) && mkdir -p $(MEASURED)
 	$(BIN)/python benchmarks/build.py --into $(MEASURED)/ways
-	$(BIN)/python benchmarks/build.py --growth --into $(MEASURED)/chapters
+	$(BIN)/python benchmarks/build.py --growth --of countries/tunisia --into $(MEASURED)/chapters
 	$(BIN)/python benchmarks/large.py --into $(MEASURED)/people
 	$(BIN)/python benchmarks/chart.py $(MEASURED)/ways $(MEASURED)/chapters $(MEASURED)/people benchmarks/ways.svg
 	$(BIN)/python benchmarks/measures.py
