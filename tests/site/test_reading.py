@@ -234,6 +234,8 @@ def test_words_in_the_search_field_stand_beside_its_icon(site, visit, width):
     reader = visit(width=width)
     reader.open(site / "search.html", "?q=religion")
     icon, field = (reader.page.locator(f"main .bd-search {name}") for name in ("i", "input"))
-    begins = field.evaluate("field => field.getBoundingClientRect().x + parseFloat(getComputedStyle(field).paddingLeft)")
+    begins = field.evaluate(
+        "field => field.getBoundingClientRect().x + parseFloat(getComputedStyle(field).paddingLeft)"
+    )
     assert field.input_value() == "religion"
     assert icon.bounding_box()["x"] + icon.bounding_box()["width"] < begins
