@@ -11,7 +11,8 @@ import pytest
 
 from microdrivers.book.downloads import (
     download_address,
-    figures_of,
+    figures_among,
+    outputs_of,
     packed,
     remove_other_downloads,
     write_downloads,
@@ -103,8 +104,8 @@ def test_an_address_names_page_and_figure(docname, address):
 
 def test_every_figure_of_a_notebook_is_found_and_nothing_else(tmp_path):
     notebook = executed(tmp_path / "a.ipynb", answers(), leanings())
-    assert [details["key"] for details in figures_of(notebook)] == ["answers", "leanings"]
-    assert figures_of(notebook)[0] == answers().details()
+    assert [details["key"] for details in figures_among(outputs_of(notebook))] == ["answers", "leanings"]
+    assert figures_among(outputs_of(notebook))[0] == answers().details()
 
 
 def test_a_file_is_written_for_every_figure_at_its_address(tmp_path):

@@ -39,11 +39,6 @@ def remove_other_downloads(site: Path, addresses: Iterable[str]) -> None:
             path.unlink()
 
 
-def figures_of(path: Path) -> list[dict]:
-    """The details of every figure in an executed notebook."""
-    return figures_among(outputs_of(path))
-
-
 def figures_among(outputs: list[dict]) -> list[dict]:
     """The details of every figure among outputs of cells."""
     return [output["metadata"][DETAILS] for output in outputs if is_figure(output)]
