@@ -12,6 +12,7 @@ import pandas as pd
 
 from microdrivers.errors import fail, listed
 from microdrivers.measures.design import SampleDesign
+from microdrivers.measures.replicates import replicate_counts
 
 RANKABLE = ("driver", "context", "item")
 
@@ -65,7 +66,7 @@ def replicate_means(
         here = stratum == one
         kinds, whose = np.unique(value[here], axis=0, return_inverse=True)  # alike in all columns
         people = np.bincount(whose, count[here])
-        drawn = rng.multinomial(int(people.sum()), people / people.sum(), size=replicates).astype(float)
+        drawn = replicate_counts(people, replicates, rng)
         counted = np.isfinite(kinds)
         sums += drawn @ np.where(counted, kinds, 0.0)
         sizes += drawn @ counted

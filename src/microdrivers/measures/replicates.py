@@ -14,6 +14,9 @@ import numpy as np
 from microdrivers.errors import fail
 from microdrivers.measures.design import SampleDesign
 
+PEOPLE_PER_CELL = 25  # where there are fewer, drawing every person is cheaper than drawing the count of every cell
+TOGETHER = 1 << 15  # people drawn at once
+
 
 def generator(seed: int, *names: str) -> np.random.Generator:
     """A generator of its own for each named statistic, so that no result depends on the order of computing."""
@@ -21,12 +24,29 @@ def generator(seed: int, *names: str) -> np.random.Generator:
 
 
 def replicate_counts(counts: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
-    """Resampled cell counts, shape (replicates, *counts.shape); `counts` are people per cell."""
-    flat = counts.ravel().astype(float)
+    """Resampled cell counts, shape (replicates, *counts.shape); `counts` are people per cell, whole numbers."""
+    flat = counts.ravel().astype(np.int64)
     filled = np.flatnonzero(flat)
+    few = flat.sum() < PEOPLE_PER_CELL * len(filled)
     drawn = np.zeros((replicates, flat.size))
-    drawn[:, filled] = rng.multinomial(int(flat.sum()), flat[filled] / flat.sum(), size=replicates)
+    drawn[:, filled] = (_by_person if few else _by_cell)(flat[filled], replicates, rng)
     return drawn.reshape(replicates, *counts.shape)
+
+
+def _by_cell(counts: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
+    return rng.multinomial(counts.sum(), counts / counts.sum(), size=replicates)
+
+
+def _by_person(counts: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
+    """The same distribution, person by person: so many replicates at a time as fit into the processor's cache."""
+    cell, people = np.repeat(np.arange(len(counts)), counts), int(counts.sum())
+    drawn = np.empty((replicates, len(counts)))
+    for start in range(0, replicates, step := max(1, TOGETHER // people)):
+        rows = min(step, replicates - start)
+        cells = cell.take(rng.integers(people, size=(rows, people), dtype=np.uint32))
+        cells += len(counts) * np.arange(rows)[:, None]
+        drawn[start : start + rows] = np.bincount(cells.ravel(), minlength=rows * len(counts)).reshape(rows, -1)
+    return drawn
 
 
 def replicate_clusters(design: SampleDesign, replicates: int, rng: np.random.Generator) -> np.ndarray:
