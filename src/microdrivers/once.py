@@ -6,8 +6,10 @@ It lies in a private folder that is gone with the processes of the build, as it 
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,20 +17,24 @@ from microdrivers.digests import digest
 
 FOLDER = "MICRODRIVERS_ONCE"  # variable of the environment: the folder
 
+Made = TypeVar("Made")
 
-def once(make: Callable[[], np.ndarray], table: np.ndarray, *names: object) -> np.ndarray:
-    """What `make` gives, from this or another process; table and names: all that it depends on."""
+
+def once(make: Callable[[], Made], *of: object) -> Made:
+    """What `make` gives, from this or another process; of: all that it depends on, arrays and what `repr` tells apart."""
     if not (folder := os.environ.get(FOLDER)):
         return make()
-    path = Path(folder) / digest(repr((names, table.shape, table.dtype.str)).encode() + table.tobytes())
+    arrays = [part for part in of if isinstance(part, np.ndarray)]
+    told = repr([(part.shape, part.dtype.str) if isinstance(part, np.ndarray) else part for part in of])
+    path = Path(folder) / digest(b"".join([told.encode(), *(array.tobytes() for array in arrays)]))
     try:
-        return np.load(path.with_suffix(".npy"))
+        return pickle.loads(path.read_bytes())
     except OSError:  # nobody has made it, or the folder is gone
         made = make()
     try:
-        partial = path.with_suffix(f".{os.getpid()}.npy")
-        np.save(partial, made)
-        partial.replace(path.with_suffix(".npy"))
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(pickle.dumps(made))
+        partial.replace(path)
     except OSError:  # no room: the others make it themselves
         pass
     return made

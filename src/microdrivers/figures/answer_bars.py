@@ -9,7 +9,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import HEADING, LABELS, TOP, with_top, x_scale
 from microdrivers.figures.style import MARKS, STYLE, WORDS, percent, span
 
-ABOVE = "above"  # the line above the top line
+ABOVE = "0"  # id of the line above the top line
 BASES = 44  # pixels for n, right of the bars
 GAP = 16  # percentage points between panels, so that the number at the end of a bar fits on a phone too
 TOTALS = 8  # percentage points left of the bars, for the total of their side

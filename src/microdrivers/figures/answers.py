@@ -26,7 +26,7 @@ def answers_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
     frame["answer_text"] = [safe.name("answer", key) for key in frame["answer"]]
     shown = frame[frame["code"] == ""].copy()
     rows, chosen = with_names(lines(frame)), controls(frame, "question", "country")
-    y = y_axis(rows)
+    y = y_axis()
     hidden = set(map(tuple, frame.loc[frame["code"] != "", ["row", "side"]].to_numpy()))
     shown["hidden"] = [tuple(key) in hidden for key in shown[["row", "side"]].to_numpy()]
     chart = stacked([*bar_layers(shown, safe, y), *text_layers(rows, y)], chosen)

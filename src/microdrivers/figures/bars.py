@@ -38,10 +38,10 @@ def amounts_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
 
 def bars(frame: pd.DataFrame, what: str) -> alt.LayerChart:
     """The chart alone; frame: name, amount, text and dates, from top to bottom; what: of what the rows are the names."""
-    frame = frame.assign(row=frame["name"], kind=ROW)
+    frame = frame.assign(row=[f"{place:03d}" for place in range(len(frame))], kind=ROW)
     rows = frame.assign(text=[wrap(name, 20)[0] for name in frame["name"]], n=frame["text"])
     rows = rows[["row", "kind", "text", "name", "n"]]
-    y = y_axis(rows)
+    y = y_axis()
     x = alt.X("amount:Q", scale=x_scale(0, float(frame["amount"].max()), NUMBERS), axis=None)
     tooltip = [alt.Tooltip("name:N", title=what), alt.Tooltip("text:N", title="Amount"),
                alt.Tooltip("dates:N", title="When")]  # fmt: skip

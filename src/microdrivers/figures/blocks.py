@@ -15,11 +15,11 @@ LINE = 19  # pixels per row
 FEW = 2  # blocks that a reader sees at a glance
 COUNTRY, BESIDE = "country", "beside"
 HEADING, ROW = "heading", "row"
-TOP = "top"  # the line above all blocks
+TOP = "1"  # id of the line above all blocks; ids stand in the order of the lines, so that a chart need not be told it
 
 
 def named(safe: SafeTable, block: str, row: str) -> pd.DataFrame:
-    """The table with the names of its blocks and rows, and the id 'row' of every line of the chart.
+    """The table with the names of its blocks and rows, and in 'row' the id of the line of the chart, such as '2.003.007'.
 
     block, row: a key column, or a variant of one that has labels of its own, such as 'question_short'.
     """
@@ -27,7 +27,9 @@ def named(safe: SafeTable, block: str, row: str) -> pd.DataFrame:
     frame["block_key"] = frame[_column(block)]
     frame["block"] = [safe.name(block, key) for key in frame["block_key"]]
     frame["name"] = [safe.name(row, key) for key in frame[_column(row)]]
-    frame["row"] = frame["block_key"] + "|" + frame["name"]
+    in_block = frame.groupby("block_key", sort=False)["name"].transform(lambda names: pd.factorize(names)[0])
+    places = zip(pd.factorize(frame["block_key"])[0], in_block, strict=True)
+    frame["row"] = [f"2.{block:03d}.{place:03d}" for block, place in places]
     frame["kind"] = ROW
     return frame
 
@@ -42,17 +44,18 @@ def lines(frame: pd.DataFrame) -> pd.DataFrame:
     Codes of hidden numbers stand behind the name of their row.
     """
     found = []
-    for (key, heading), part in frame.groupby(["block_key", "block"], sort=False):
+    for (_, heading), part in frame.groupby(["block_key", "block"], sort=False):
+        block = part["row"].iloc[0].rpartition(".")[0]
         found += [
-            {"row": f"{key}|heading{i}", "kind": HEADING, "text": text, "name": "", "block": heading}
+            {"row": f"{block}-{i}", "kind": HEADING, "text": text, "name": "", "block": heading}
             for i, text in enumerate(wrap(heading))
         ]
-        for name, row in part.groupby("name", sort=False):
+        for (key, name), row in part.groupby(["row", "name"], sort=False):
             codes = sorted(set(row.loc[row["measure"] != "raked", "code"]) - {""})  # those stand in the table
             text = " ".join([name, *(f"[{code}]" for code in codes)])
             n = people(row["base"].max(), codes[0] if codes else "")
-            found.append({"row": f"{key}|{name}", "kind": ROW, "text": text, "name": name, "n": n, "block": heading})
-        found.append({"row": f"{key}|gap", "kind": HEADING, "text": "", "name": "", "block": heading})
+            found.append({"row": key, "kind": ROW, "text": text, "name": name, "n": n, "block": heading})
+        found.append({"row": f"{block}.end", "kind": HEADING, "text": "", "name": "", "block": heading})
     return pd.DataFrame(found, columns=["row", "kind", "text", "name", "n", "block"]).fillna("")
 
 
@@ -67,11 +70,9 @@ def with_top(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame([top]), rows], ignore_index=True)
 
 
-def y_axis(rows: pd.DataFrame) -> alt.Y:
-    """All layers share this vertical position."""
-    return alt.Y(
-        "row:N", sort=list(rows["row"]), axis=None, scale=alt.Scale(type="band", paddingInner=0.18, paddingOuter=0)
-    )
+def y_axis() -> alt.Y:
+    """All layers share this vertical position: a line for every id, in their order."""
+    return alt.Y("row:N", axis=None, scale=alt.Scale(type="band", paddingInner=0.18, paddingOuter=0))
 
 
 def x_scale(first: float, last: float, right: int) -> alt.Scale:

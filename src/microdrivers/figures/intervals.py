@@ -80,7 +80,7 @@ def _figure(
     shown["diamond"] = shown["measure"] == "raked"
     shown["interval_text"] = [interval(lo, hi) for lo, hi in zip(shown["lo"], shown["hi"], strict=True)]
     rows, chosen = with_top(lines(frame)), controls(frame, block, row, first)
-    y = y_axis(rows)
+    y = y_axis()
     layers = [*_mark_layers(shown, rows, y, domain), *text_layers(rows, y)]
     return Figure(
         key=key,

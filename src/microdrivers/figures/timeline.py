@@ -53,7 +53,7 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
             lines.append({"row": f"{index:03d}-{number}", "text": text, "when": event["when"] if number == 0 else ""})
         lines.append({"row": f"{index:03d}-gap", "text": "", "when": ""})
     rows = pd.DataFrame(lines[:-1])
-    y = alt.Y("row:N", sort=list(rows["row"]), axis=None)
+    y = alt.Y("row:N", axis=None)
     first = rows[rows["when"] != ""]
     line = alt.Chart(rows).encode(y=y)
     return alt.layer(

@@ -55,8 +55,8 @@ def item_associations(
     found = {}
     for key in items:
         people, interval = _crossed(survey, key, outcome), key in wanted
-        x = oriented(people, key), asked(people, key, rules)[0]
-        parts = [_within(people, key, x, outcome, one, rules, resamples, interval) for one in countries]
+        sides = [(oriented(people, side), asked(people, side, rules)[0]) for side in (key, outcome)]
+        parts = _by_country(people, (key, outcome), sides, countries, rules, resamples, interval)
         found[key] = _pooled(parts, rules, resamples, interval)
     q = _q_values({key: association["p"] for key, association in found.items()})
     return tidy(
@@ -81,8 +81,9 @@ def score_associations(
     rows, resamples = [], _resamples(survey, rules)
     for driver in drivers:
         people = alike(survey, (outcome,), score=driver_points(survey, driver, rules)[1])
-        x = people.columns["score"], np.ones(len(people.count), dtype=bool)
-        parts = [_within(people, driver, x, outcome, one, rules, resamples) for one in countries]
+        score = people.columns["score"], np.ones(len(people.count), dtype=bool)
+        sides = [score, (oriented(people, outcome), asked(people, outcome, rules)[0])]
+        parts = _by_country(people, (driver, outcome), sides, countries, rules, resamples)
         for among in ([parts] if len(parts) > 1 else []) + [[part] for part in parts]:
             rows.append({"driver": driver, **_pooled(among, rules, resamples)})
     return tidy({"measure": "association", "answer": outcome, **row} for row in rows)
@@ -100,24 +101,41 @@ def _resamples(survey: Survey, rules: Rules) -> Resamples | None:
     return design, replicate_clusters(design, rules.replicates, rng)
 
 
-def _within(
+Side = tuple[np.ndarray, np.ndarray]  # positions (a score's, or of the answer to a question), and who was asked
+
+
+def _by_country(
     who: Kinds,
-    name: str,
-    answers: tuple[np.ndarray, np.ndarray],
-    outcome: str,
-    country: str,
+    names: tuple[str, str],
+    sides: list[Side],
+    countries: tuple[str, ...],
     rules: Rules,
     resamples: Resamples | None,
     interval: bool = True,
+) -> list[dict]:
+    """What each country adds; see `_within`."""
+    return [
+        _within(who, (*names, here["country"]), sides, mask, rules, resamples, interval)
+        for here, mask in slices(who, countries)
+    ]
+
+
+def _within(
+    who: Kinds,
+    names: tuple[str, str, str],
+    sides: list[Side],
+    mask: np.ndarray,
+    rules: Rules,
+    resamples: Resamples | None,
+    interval: bool,
 ) -> dict:
     """What one country adds: both (people who answered both) and among (the fewest asked either), and where there is a
-    rho its Fisher's z, the information it brings, its replicates and `fewest`. answers: positions (a score's, or of the
-    answer to a question), and who was asked; the names seed the bootstrap."""
-    (x, asked_x), y, asked_y = answers, oriented(who, outcome), asked(who, outcome, rules)[0]
+    rho its Fisher's z, the information it brings, its replicates and `fewest`. names: of the sides and the country; they
+    seed the bootstrap. mask: the people of the country."""
+    (x, asked_x), (y, asked_y) = sides
     weights = who.people["weight"].to_numpy() if resamples else who.count
-    ((_, mask),) = slices(who, (country,))
     both = mask & (x >= 0) & (y >= 0)
-    part = {"country": country, "both": number(who, both), "information": 0.0}
+    part = {"country": names[-1], "both": number(who, both), "information": 0.0}
     part["among"] = min(number(who, mask & asked_x), number(who, mask & asked_y))
     if part["both"] < rules.min_base:
         return part
@@ -132,7 +150,7 @@ def _within(
     part |= {"z": _fisher(rho), "information": (effective - 3) / SPEARMAN_VARIANCE}
     part["least"] = fewest(x[both], y[both], who.count[both])
     if resamples or interval:
-        part["drawn"] = _drawn(table, cell, resamples, rules, who.codebook.design.seed, name, outcome, country)
+        part["drawn"] = _drawn(table, cell, resamples, rules, who.codebook.design.seed, *names)
     return part
 
 
@@ -195,15 +213,14 @@ def _drawn(table, cell, resamples: Resamples | None, rules: Rules, seed: int, *n
 
 def spearman(tables: np.ndarray) -> np.ndarray:
     """Spearman's rho of two-way tables, shape (tables, rows, columns); NaN where one side is constant."""
-    total = tables.sum(axis=(1, 2))
-    ranks = []
-    for axis in (2, 1):
-        margin = tables.sum(axis=axis)
-        ranks.append(np.cumsum(margin, axis=1) - margin / 2 - (total / 2)[:, None])
-    rows, columns = ranks
-    margin_rows, margin_columns = tables.sum(axis=2), tables.sum(axis=1)
-    covariance = np.sum(np.matmul(rows[:, None, :], tables)[:, 0, :] * columns, axis=1)
-    spread = np.sum(margin_rows * rows**2, axis=1) * np.sum(margin_columns * columns**2, axis=1)
+    margins = np.einsum("trc->tr", tables), np.einsum("trc->tc", tables)  # a third of the time of numpy's own sums
+    total = margins[0].sum(axis=1)
+    rows, columns = (np.cumsum(margin, axis=1) - margin / 2 - (total / 2)[:, None] for margin in margins)
+    covariance = np.einsum("tc,tc->t", np.einsum("tr,trc->tc", rows, tables), columns)
+    of_rows, of_columns = (
+        np.einsum("ti,ti,ti->t", margin, ranks, ranks) for margin, ranks in zip(margins, (rows, columns), strict=True)
+    )
+    spread = of_rows * of_columns
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(spread > ROUNDING * total**6, covariance / np.sqrt(spread), np.nan)
 

@@ -10,6 +10,7 @@ from microdrivers.measures.kinds import People, number
 from microdrivers.measures.replicates import generator, percentile_interval, replicate_counts
 from microdrivers.measures.table import BOOTSTRAP, TAYLOR, TAYLOR_WILSON
 from microdrivers.measures.wilson import effective_people, wilson_interval
+from microdrivers.once import once
 
 
 def shares(
@@ -41,6 +42,19 @@ def shares(
     return [{**estimate, "n": int(count), "base": base} for estimate, count in zip(estimates, n, strict=True)]
 
 
+def share(who: People, inside: np.ndarray, asked: np.ndarray, rules: Rules, *names: str) -> dict:
+    """The same for one part of those asked; inside: who is in it, boolean of shape (rows of `who`,)."""
+    base = number(who, asked)
+    if base == 0:
+        return {"n": 0, "base": 0}
+    if who.weighted:
+        estimate = _weighted_share(who, inside & asked, asked, rules)
+    else:
+        counts = _strata(who, inside.astype(int), 2, asked, rules)
+        estimate = bootstrapped_share(counts, 1, who.codebook.design.seed, rules, names)
+    return {**estimate, "n": number(who, inside & asked), "base": base}
+
+
 def mean(who: People, value: np.ndarray, rules: Rules, *names: str) -> dict:
     """Estimate, lo, hi, interval, n, base of the mean of `value` (NaN: not counted), shape (rows of `who`,)."""
     counted = ~np.isnan(value)
@@ -52,13 +66,20 @@ def mean(who: People, value: np.ndarray, rules: Rules, *names: str) -> dict:
         estimate = _weighted_mean(who, filled, counted, rules)
     else:
         points, cell = np.unique(filled, return_inverse=True)
-        drawn = _draw(_by_country(who, cell, len(points), counted), who.codebook.design.seed, rules, names)
-        with np.errstate(invalid="ignore", divide="ignore"):  # a tiny group may be absent from a replicate
-            means = drawn @ points / drawn.sum(axis=1)
-        lo, hi = percentile_interval(means, rules.confidence)
+        what = _by_country(who, cell, len(points), counted), points, who.codebook.design.seed, rules, names
+        lo, hi = once(lambda: _mean_interval(*what), "mean", *what)
         centre = np.average(value[counted], weights=who.count[counted])
         estimate = {"estimate": float(centre), "lo": float(lo), "hi": float(hi), "interval": BOOTSTRAP}
     return {**estimate, "n": base, "base": base}
+
+
+def _mean_interval(
+    counts: np.ndarray, points: np.ndarray, seed: int, rules: Rules, names: tuple[str, ...]
+) -> tuple[float, float]:
+    """counts: as `_by_country` gives them; points: the value of each cell, shape (cells,)."""
+    drawn = _draw(counts, seed, rules, names)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a tiny group may be absent from a replicate
+        return percentile_interval(drawn @ points / drawn.sum(axis=1), rules.confidence)
 
 
 def _linearised(who: People, y: np.ndarray, x: np.ndarray) -> tuple[float, float]:

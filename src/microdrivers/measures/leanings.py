@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from microdrivers.framework import Rules
-from microdrivers.measures.estimate import shares
+from microdrivers.measures.estimate import share
 from microdrivers.measures.kinds import Kinds, People, alike
 from microdrivers.measures.table import asked, slices, tidy
 from microdrivers.survey import Survey
@@ -41,7 +41,7 @@ def _leaning(who: Kinds, questions: tuple[str, ...], mask: np.ndarray, rules: Ru
     if not questions:
         return {"n": 0, "base": 0}
     leans, base = leaning_people(who, questions, rules)
-    return shares(who, leans.astype(int), 2, base & mask, rules, "leaning", *names)[1]
+    return share(who, leans, base & mask, rules, "leaning", *names)
 
 
 def leaning_people(who: People, questions: tuple[str, ...], rules: Rules) -> tuple[np.ndarray, np.ndarray]:

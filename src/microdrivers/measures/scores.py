@@ -17,6 +17,7 @@ from microdrivers.measures.polychoric import polychoric_matrix
 from microdrivers.measures.reliability_interval import coefficient_intervals
 from microdrivers.measures.shares import oriented
 from microdrivers.measures.table import JACKKNIFE, slices, tidy
+from microdrivers.once import once
 from microdrivers.survey import Survey
 
 NO_ALPHA = "these answers have no ordinal alpha"  # as one question was answered alike by all, which is told to nobody
@@ -106,7 +107,7 @@ def unreliable(survey: Survey, driver: str, countries: tuple[str, ...], rules: R
 def _correlations(survey: Survey, driver: str, country: str, rules: Rules, *scored: np.ndarray) -> np.ndarray:
     """Polychoric correlations of the items among those with a score; several measures need them."""
     key = "correlations", driver, country, rules.min_answered
-    return survey.shared(key, lambda: polychoric_matrix(*scored))
+    return survey.shared(key, lambda: once(lambda: polychoric_matrix(*scored), "polychoric", *scored))
 
 
 def _reason(alpha: float, rules: Rules) -> str:
@@ -146,9 +147,10 @@ def reliabilities(survey: Survey, drivers: tuple[str, ...], countries: tuple[str
             n, whole = number(people, masks[country] & scored), number(people, masks[country])
             here = {"country": country, "driver": driver, "n": n, "base": n, "whole": whole}
             matrix = _correlations(survey, driver, country, rules, codes, count) if len(codes) else None
-            alpha, omega = (
-                _coefficients(codes, count, matrix, rules) if len(codes) else ({"reason": why}, {"reason": why})
-            )
+            alpha, omega = {"reason": why}, {"reason": why}
+            if len(codes):
+                what = codes, count, matrix, rules
+                alpha, omega = once(partial(_coefficients, *what), "coefficients", *what)
             rows += [{"measure": "reliability", **here, **alpha}, {"measure": "omega", **here, **omega}]
     return tidy(rows)
 

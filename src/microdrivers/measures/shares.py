@@ -11,8 +11,9 @@ import pandas as pd
 
 from microdrivers.framework import Rules
 from microdrivers.measures.estimate import shares
-from microdrivers.measures.kinds import People, alike
+from microdrivers.measures.kinds import Kinds, People, alike
 from microdrivers.measures.table import asked, slices, tidy
+from microdrivers.once import once
 from microdrivers.survey import Survey
 from microdrivers.survey.codebook import Scale
 from microdrivers.survey.survey import MISSING
@@ -39,20 +40,45 @@ def answer_shares(
         base, few = asked(people, question, rules)
         cell = _answer_cells(people, question)
         for who, mask in slices(people, countries):
-            for detail, merged in enumerate(details(scale)):
-                answers = tuple(dict.fromkeys(answer for answer, _ in merged))
-                coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
-                side = dict(merged)
-                if detail == 0 and (few & mask).any():
-                    continue  # whether these few refused is not known: with them there is only 'no answer'
-                names = ("share", question, str(detail), *who.values())
-                estimates = shares(people, coarse, len(answers), base & mask, rules, *names, intervals=intervals)
-                here = {"measure": "share", **who, **place(survey, question), "detail": detail}
-                rows += [
-                    {**here, "answer": answer, "side": side[answer], **estimate}
-                    for answer, estimate in zip(answers, estimates, strict=True)
-                ]
+            here = {"measure": "share", **who, **place(survey, question)}
+            first = 1 if (few & mask).any() else 0  # whether these few refused is not known: there is only 'no answer'
+            what = people, cell, base & mask, details(scale), first, rules, (question, who["country"]), intervals
+            rows += [{**here, **row} for row in _distribution(*what)]
     return tidy(rows)
+
+
+def _distribution(
+    who: Kinds,
+    cell: np.ndarray,
+    asked: np.ndarray,
+    ways: list[list[tuple[str, str]]],
+    first: int,
+    rules: Rules,
+    names: tuple[str, str],
+    intervals: bool,
+) -> list[dict]:
+    """Detail, answer, side and estimate of each answer, among those asked, from the detail `first` on; names: of the
+    question and the country."""
+
+    def measured() -> list[dict]:
+        rows = []
+        for detail, merged in enumerate(ways[first:], start=first):
+            answers = tuple(dict.fromkeys(answer for answer, _ in merged))
+            coarse = np.array([answers.index(answer) for answer, _ in merged])[cell]
+            seeds = "share", names[0], str(detail), names[1]
+            estimates = shares(who, coarse, len(answers), asked, rules, *seeds, intervals=intervals)
+            rows += [
+                {"detail": detail, "answer": answer, "side": dict(merged)[answer], **estimate}
+                for answer, estimate in zip(answers, estimates, strict=True)
+            ]
+        return rows
+
+    if who.weighted or not intervals:
+        return measured()
+    country = np.unique(who.country_codes[asked], return_inverse=True)[1]
+    return once(
+        measured, "shares", country, cell[asked], who.count[asked], who.codebook.design.seed, rules, names, ways, first
+    )
 
 
 def answer_counts(survey: Survey, questions: tuple[str, ...], countries: tuple[str, ...], rules: Rules) -> pd.DataFrame:
