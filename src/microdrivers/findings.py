@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from microdrivers.disclosure import SafeTable
+from microdrivers.records import records
 
 NAN = float("nan")
 SMALL, MEDIUM = 0.1, 0.3  # |rho| below which an association is called very weak, weak (Cohen 1988)
@@ -64,7 +65,7 @@ def sample_sizes(safe: SafeTable, everyone: str) -> Finding:
 
     safe: rows of measure 'respondents' without groups. everyone: the key of all countries together.
     """
-    rows = {row["country"]: row for row in safe.frame.to_dict("records")}
+    rows = {row["country"]: row for row in records(safe.frame)}
     total, alone = rows[everyone], len(rows) == 1
     parts = [
         f"{safe.name('country_long', key)} {_people(row)}" for key, row in rows.items() if alone or key != everyone
@@ -87,7 +88,7 @@ def leaning_range(safe: SafeTable, country: str, column: str) -> Finding | None:
 
     column: the key column that tells the rows apart (context or driver).
     """
-    rows = [row for row in safe.where(country=country).frame.to_dict("records") if not row["code"]]
+    rows = [row for row in records(safe.where(country=country).frame) if not row["code"]]
     if not rows:
         return None
     low, high = min(rows, key=lambda row: row["estimate"]), max(rows, key=lambda row: row["estimate"])
@@ -120,7 +121,7 @@ def score_line(safe: SafeTable, country: str) -> Finding | None:
 
     safe: rows of the measures 'score', 'reliability' and 'omega' of one driver.
     """
-    rows = {row["measure"]: row for row in safe.where(country=country).frame.to_dict("records")}
+    rows = {row["measure"]: row for row in records(safe.where(country=country).frame)}
     score, alpha, omega = rows.get("score"), rows.get("reliability"), rows.get("omega")
     where = safe.name("country_long", country)
     if score is None or alpha is None:
@@ -162,7 +163,7 @@ def raked_line(safe: SafeTable, country: str, margins: str) -> Finding:
 
     safe: rows of the measures 'score', 'raked' and 'efficiency' of one driver. margins: such as 'age and gender'.
     """
-    rows = {row["measure"]: row for row in safe.where(country=country).frame.to_dict("records")}
+    rows = {row["measure"]: row for row in records(safe.where(country=country).frame)}
     score, raked, efficiency = rows["score"], rows["raked"], rows["efficiency"]
     where = safe.name("country_long", country)
     if raked["code"]:
@@ -182,7 +183,7 @@ def rank_line(safe: SafeTable, country: str) -> Finding | None:
 
     safe: rows of measure 'rank'. Every rank is told with its interval, and none that could be any.
     """
-    rows = [row for row in safe.where(country=country, measure="rank").frame.to_dict("records") if not row["code"]]
+    rows = [row for row in records(safe.where(country=country, measure="rank").frame) if not row["code"]]
     if not rows:
         return None
     told = [
@@ -214,7 +215,7 @@ def group_differences_line(safe: SafeTable, country: str, group: str, question: 
 
     safe: rows of measure 'independence'. group: the name of the cut; question: the key column that names a question.
     """
-    rows = [row for row in safe.where(country=country).frame.to_dict("records") if not row["code"]]
+    rows = [row for row in records(safe.where(country=country).frame) if not row["code"]]
     if not rows:
         return None
     differ = [row for row in rows if row["estimate"]]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.findings import MEDIUM, SMALL, lead, overlap, start
+from microdrivers.records import records
 
 
 def answers_headline(safe: SafeTable) -> str:
@@ -56,7 +57,7 @@ def trend_headline(safe: SafeTable, breaks: dict[str, tuple[str, ...]]) -> str:
     order = list(dict.fromkeys(safe.frame["survey"]))
     for (_, context), rows in safe.frame.query("code == ''").groupby(["country", "context"], sort=False):
         since = max((order.index(wave) for wave in breaks[context]), default=0)
-        same = [row for row in rows.to_dict("records") if order.index(row["survey"]) >= since]
+        same = [row for row in records(rows) if order.index(row["survey"]) >= since]
         if len(same) < 2:
             continue
         first, last = same[0], same[-1]
@@ -93,7 +94,7 @@ def groups_headline(safe: SafeTable) -> str:
     """In which countries the mean scores of two groups can be told apart: their intervals do not overlap."""
     countries = {}
     for country, rows in safe.frame.query("code == ''").groupby("country", sort=False):
-        pairs = list(combinations(rows.to_dict("records"), 2))
+        pairs = list(combinations(records(rows), 2))
         if pairs:
             countries[safe.name("country_long", country)] = any(not overlap(*pair) for pair in pairs)
     if not countries:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from microdrivers.errors import MicrodriversError, Problem, fail, listed
 from microdrivers.reads import TABLE, note
+from microdrivers.records import records
 
 COLUMNS = {
     "sources": ["key", "title", "publisher", "date", "url", "confidence", "supports"],
@@ -124,12 +125,12 @@ class Published:
     @cached_property
     def sources(self) -> dict[str, dict[str, str]]:
         """Every source by its key."""
-        return {row["key"]: row for row in self.table("sources").frame.to_dict("records")}
+        return {row["key"]: row for row in records(self.table("sources").frame)}
 
     @cached_property
     def facts(self) -> dict[str, dict[str, str]]:
         """Every single figure by its key; `value` is what a page prints."""
-        return {row["key"]: row for row in self.table("facts").frame.to_dict("records")}
+        return {row["key"]: row for row in records(self.table("facts").frame)}
 
     def fact(self, key: str) -> dict[str, str]:
         """One figure.

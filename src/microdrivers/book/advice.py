@@ -12,6 +12,7 @@ from html import escape
 from microdrivers.book.material import Material, cited
 from microdrivers.errors import fail, listed
 from microdrivers.markdown import joined, plain
+from microdrivers.records import records
 
 EVERY = ("all", "both")  # what a table says when a source is not specific
 LEVELS = {"micro": "the micro level", "meso": "the meso level", "macro": "the macro level", "multi": "several levels"}
@@ -27,7 +28,7 @@ def recommendations(material: Material) -> str:
     frame = material.published.table("recommendations").frame
     parts = [_how_many_name(frame), f"~~~~{{raw}} html\n{_choices(material)}\n~~~~"]
     for key, audience in material.framework.audiences.items():
-        rows = frame[frame["audience"] == key].to_dict("records")
+        rows = records(frame[frame["audience"] == key])
         pieces = "\n\n".join(_piece(material, row) for row in rows)
         parts.append(f"### {plain(audience.name)}")
         parts.append(
@@ -127,7 +128,7 @@ def actors_in_words(material: Material) -> str:
     drivers = {"all": "All drivers"} | {key: driver.name for key, driver in material.framework.drivers.items()}
     parts = []
     for key, name in drivers.items():
-        rows = frame[frame["driver"] == key].to_dict("records")
+        rows = records(frame[frame["driver"] == key])
         lines = [
             f"- {plain(professions[row['profession']])} (**{row['basis']}**): {plain(row['what'])} {cited(row['source'])}"
             for row in rows

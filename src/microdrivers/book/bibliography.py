@@ -29,6 +29,7 @@ from microdrivers.book.again import is_new
 from microdrivers.book.kept import kept
 from microdrivers.errors import MicrodriversError
 from microdrivers.published import COLUMNS, Published
+from microdrivers.records import records
 
 PAGE = "book/sources"
 FILE = "sources.bib"
@@ -159,7 +160,7 @@ def supported(published: Published) -> dict[str, dict[str, list[str]]]:
     """Per source: the tables with rows that rest on it, and the keys of those rows ('' where rows have no key)."""
     found: dict[str, dict[str, list[str]]] = {key: {} for key in published.sources}
     for name in (name for name in COLUMNS if "source" in COLUMNS[name]):
-        for row in published.table(name).frame.to_dict("records"):
+        for row in records(published.table(name).frame):
             for key in row["source"].split():
                 found[key].setdefault(name, []).append(row.get("key", ""))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from microdrivers.book.material import Material, cited
 from microdrivers.markdown import plain
+from microdrivers.records import records
 
 
 def neighbours(material: Material) -> str:
@@ -17,7 +18,7 @@ def neighbours(material: Material) -> str:
         f"| {plain(names[row['iso3']])} | {plain(about.loc[row['indicator'], 'label'])} | {row['year']} | "
         f"{row['value']:,.{int(about.loc[row['indicator'], 'decimals'])}f} | "
         f"{plain(about.loc[row['indicator'], 'unit'])} | {cited(row['source'])} |"
-        for row in figures.to_dict("records")
+        for row in records(figures)
     ]
     table = "\n".join(["| Country | Indicator | Year | Value | Unit | Source |", "|---|---|---|---|---|---|", *lines])
     return f":::{{dropdown}} Official figures of countries outside the survey\n{table}\n:::"
@@ -29,7 +30,7 @@ def margins(material: Material) -> str:
     lines = [
         f"| {plain(row['country'])} | {plain(row['gender'])} | {plain(row['age_band'])} | {row['year']} | "
         f"{row['population']:,.0f} | {cited(row['source'])} |"
-        for row in frame.to_dict("records")
+        for row in records(frame)
     ]
     table = "\n".join(["| Country | Gender | Ages | Year | People | Source |", "|---|---|---|---|---|---|", *lines])
     return f":::{{dropdown}} Young people by country, gender and age\n{table}\n:::"

@@ -14,6 +14,7 @@ from microdrivers.book.passages import FENCE
 from microdrivers.framework import Framework, slug
 from microdrivers.markdown import plain
 from microdrivers.published import COLUMNS, Published
+from microdrivers.records import records
 
 ROLE = re.compile(r"\{(fact|source)\}`([^`]+)`")
 SHOWN = {  # tables that a passage, a figure or the parts of chapters show as a whole
@@ -69,13 +70,13 @@ def _carried(framework: Framework, published: Published, texts: dict) -> Iterato
         page: {name for match in FENCE.finditer(text) for name in match.groups() if name}
         for page, text in texts.items()
     }
-    for row in published.table("statements").frame.to_dict("records"):
+    for row in records(published.table("statements").frame):
         cites = row["page"] in texts and ("source", row["document"]) in roles[row["page"]]
         yield "Statements of the documents", row["key"], row["statement"], [row["page"]] if cites else []
     for name in (name for name in COLUMNS if name != "statements"):
         shown = [page for page in texts if fences[page] & set(SHOWN.get(name, []))]
         shown += [IN_CHAPTERS[name]] if name in IN_CHAPTERS else []
-        for number, row in enumerate(published.table(name).frame.to_dict("records"), start=1):
+        for number, row in enumerate(records(published.table(name).frame), start=1):
             key = row.get("key", f"row {number}")
             told = next(
                 (row[column] for column in ("statement", "what", "event", "title", "term", "label") if row.get(column)),

@@ -9,6 +9,7 @@ from microdrivers.book.material import Material, chapter_links, cited
 from microdrivers.chapters.plan import CONTEXT
 from microdrivers.framework import Driver
 from microdrivers.markdown import plain
+from microdrivers.records import records
 
 LEVELS = {"micro": "Micro", "meso": "Meso", "macro": "Macro", "multi": "Several levels"}
 EVERY = ("both", "all")
@@ -38,7 +39,7 @@ def findings(material: Material, key: str) -> str:
     parts = []
     places = {"both": "Both regions"} | {key: region.name for key, region in material.framework.regions.items()}
     for region, place in places.items():
-        rows = frame[frame["region"] == region].to_dict("records")
+        rows = records(frame[frame["region"] == region])
         lines = [f"- **{_where(material, row)}.** {plain(row['statement'])} {cited(row['source'])}" for row in rows]
         parts.append(f"**{plain(place)}**\n\n" + ("\n".join(lines) or "Nothing on this driver alone could be read."))
     return "\n\n".join(parts)
@@ -54,7 +55,7 @@ def contexts(material: Material, key: str) -> str:
     frame = material.published.table("findings").frame
     rows = []
     for context, about in material.framework.contexts.items():
-        found = frame[(frame["context"] == context) & frame["driver"].isin([key, ""])].to_dict("records")
+        found = records(frame[(frame["context"] == context) & frame["driver"].isin([key, ""])])
         told = " ".join(f"{plain(row['statement'])} {cited(row['source'])}" for row in found)
         link = chapter_links(material, kind=CONTEXT, context=context) or plain(about.name)
         rows.append(f"| {link} | {told or 'No published finding could be read.'} |")
@@ -76,7 +77,7 @@ def indicators(material: Material, key: str) -> str:
 def advice(material: Material, key: str) -> str:
     """What could be done, by audience: on this driver, then how much more there is for all of them."""
     frame = material.published.table("recommendations").frame
-    own = frame[frame["driver"] == key].to_dict("records")
+    own = records(frame[frame["driver"] == key])
     audiences = material.framework.audiences
     lines = [f"- **{plain(audiences[row['audience']].name)}.** {plain(row['what'])} {plain(row['why'])} {cited(row['source'])}"
              for row in own]  # fmt: skip

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from microdrivers.published import Published
+from microdrivers.records import records
 
 PAGE = "book/glossary"
 LISTS = (PAGE, "book/sources")  # pages that are lists of terms and titles, not running text
@@ -33,7 +34,7 @@ class Terms:
     """The forms of all terms, and the one pattern that finds them."""
 
     def __init__(self, published: Published) -> None:
-        rows = published.table("glossary").frame.to_dict("records")
+        rows = records(published.table("glossary").frame)
         self.rows = {row["key"]: row for row in rows}
         forms = {form.strip(): row["key"] for row in rows for form in row["forms"].split(";") if form.strip()}
         self.keys = {_plain(form): key for form, key in forms.items()}

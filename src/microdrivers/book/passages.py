@@ -19,6 +19,7 @@ from microdrivers.chapters import Chapter
 from microdrivers.chapters.plan import CONTEXT, COUNTRY, DRIVER, REGION, REGIONS
 from microdrivers.framework import slug
 from microdrivers.markdown import plain
+from microdrivers.records import records
 from microdrivers.survey.codebook import DO_NO_HARM
 
 BOTH = "both"
@@ -93,7 +94,7 @@ def sources(material: Material) -> str:
 
 def limitations(material: Material) -> str:
     """Every stated limit with its source."""
-    rows = material.published.table("limitations").frame.to_dict("records")
+    rows = records(material.published.table("limitations").frame)
     return "\n".join(f"- {plain(row['statement'])} {cited(row['source'])}" for row in rows)
 
 
@@ -166,7 +167,7 @@ def glossary_terms(material: Material) -> str:
     """The terms of the book, each with its definition and source."""
     rows = material.published.table("glossary").frame.sort_values("term", key=lambda term: term.str.casefold())
     terms = "\n\n".join(
-        f"{plain(row['term'])}\n  {plain(row['definition'])} {cited(row['source'])}" for row in rows.to_dict("records")
+        f"{plain(row['term'])}\n  {plain(row['definition'])} {cited(row['source'])}" for row in records(rows)
     )
     return f"```{{glossary}}\n{terms}\n```"
 
@@ -220,7 +221,7 @@ def table(material: Material, name: str) -> str:
     columns = TABLES[name]
     lines = [
         f"| {' | '.join(plain(row[column]) for column in columns)} | {cited(row['source'])} |"
-        for row in material.published.table(name).frame.to_dict("records")
+        for row in records(material.published.table(name).frame)
     ]
     whole = "\n".join([f"| {' | '.join(columns.values())} | Source |", "|---" * (len(columns) + 1) + "|", *lines])
     if len(lines) <= LONG:

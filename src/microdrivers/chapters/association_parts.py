@@ -12,6 +12,7 @@ from microdrivers.figures import associations_figure, matrix_figure
 from microdrivers.headlines import associations_headline
 from microdrivers.measures import item_associations, odds_ratios, score_associations, smallest_visible
 from microdrivers.measures.odds import POINTS
+from microdrivers.records import records
 
 
 def family_note(scope: Scope, n: float) -> str:
@@ -46,7 +47,7 @@ def score_association_part(scope: Scope, row: str) -> None:
         (score_associations, usable, outcome, scope.countries, scope.rules) for outcome in outcomes
     )
     lines = []
-    for record in safe.where(country=scope.together).frame.to_dict("records"):
+    for record in records(safe.where(country=scope.together).frame):
         subject = f"a higher score for {scope.labels['driver'][record['driver']].lower()}"
         lines.append(findings.association(safe, record, subject, safe.name("answer", record["answer"])))
     say(listing(lines))
@@ -66,7 +67,7 @@ def odds_part(scope: Scope, driver: str) -> None:
     subject = f"the score for {scope.labels['driver'][driver].lower()}"
     lines = [
         findings.odds_line(safe, row, subject, safe.name("answer", row["answer"]), POINTS)
-        for row in safe.frame.to_dict("records")
+        for row in records(safe.frame)
     ]
     say(
         "Ordered logit, each country at a level of its own. Odds of 1 mean no association.",

@@ -9,6 +9,7 @@ from microdrivers.chapters.plan import context_summary, driver_chapter_id
 from microdrivers.chapters.scope import ROOT, Scope, cite, listing, say
 from microdrivers.framework import slug
 from microdrivers.markdown import joined, plain
+from microdrivers.records import records
 
 SINGLE = ("micro", "meso", "macro")  # the levels of the project; a finding may also speak of several at once
 NO_PAIR = "matrix-not-read"  # the stated limit that no result for a driver in a context is public
@@ -57,7 +58,7 @@ def by_driver(scope: Scope, context: str, regions: Iterable[str]) -> None:
     """
     table = scope.published.table("findings").where(context=context)
     if not (table.frame["driver"] != "").any():
-        for row in scope.published.table("limitations").where(key=NO_PAIR).frame.to_dict("records"):
+        for row in records(scope.published.table("limitations").where(key=NO_PAIR).frame):
             say(f"{plain(row['statement'])} {cite(scope.published, row['source'])}")
     regions = tuple(regions)
     say("What the survey asks where each driver meets this context:", listing(

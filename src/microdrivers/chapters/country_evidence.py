@@ -9,6 +9,7 @@ import pandas as pd
 from microdrivers.chapters.scope import ROOT, Listing, Scope, cite, listing, say
 from microdrivers.errors import fail, listed
 from microdrivers.markdown import joined, plain
+from microdrivers.records import records
 
 LEVELS = ("micro", "meso", "macro")
 KINDS = {level: f"{level} level" for level in LEVELS} | {
@@ -48,7 +49,7 @@ def research_available(scope: Scope, iso3: str) -> None:
     surveys = surveys[[iso3 in countries.split() for countries in surveys["country"]]]
     lines = [
         f"**{plain(row['study'])}**: {plain(row['population'])}. {plain(row['statement'])} {cite(scope.published, row['source'])}"
-        for row in surveys.to_dict("records")
+        for row in records(surveys)
     ]
     say(
         "**Surveys by others.** They asked other people other questions, so their figures cannot be set beside those of "
@@ -61,7 +62,7 @@ def _publications(scope: Scope, rows: pd.DataFrame) -> Listing | None:
     return listing(
         f"{plain(row['title'])} ({KINDS.get(row['level']) or plain(row['level'])}, "
         f"{plain(row['date'].replace('not read', 'date not read'))}) {cite(scope.published, row['source'])}"
-        for row in rows.to_dict("records")
+        for row in records(rows)
     )
 
 
@@ -83,10 +84,10 @@ def eu_support(scope: Scope, iso3: str) -> None:
         _two_sets(scope, iso3),
     )
     for covered, title in COVERED.items():
-        rows = table[table["covered"] == covered].to_dict("records")
+        rows = records(table[table["covered"] == covered])
         lines = [_instrument(scope, row, about.loc[row["instrument"]]) for row in rows]
         say(f"**{title.format(place=plain(scope.place))}**", listing(lines) or "None in the tables of this book.")
-    own = about[about["partners"] == scope.place].to_dict("records")
+    own = records(about[about["partners"] == scope.place])
     if own:
         say(f"**Told of {plain(scope.place)} by name**", listing(_told(scope, row) for row in own))
 

@@ -12,6 +12,7 @@ from microdrivers.disclosure import from_published
 from microdrivers.figures import indicators_figure
 from microdrivers.headlines import indicator_headline
 from microdrivers.markdown import plain
+from microdrivers.records import records
 
 LEVELS = {"micro": "Micro level", "meso": "Meso level", "macro": "Macro level", "multi": "Several levels"}
 BOTH, EVERY = "both", "all"
@@ -39,7 +40,7 @@ def findings_of_research(scope: Scope, **about: str | tuple[str, ...]) -> None:
 def finding_points(scope: Scope, frame: pd.DataFrame) -> list[str]:
     """Rows of the findings as points of a list: level, country where there is one, statement and source."""
     points = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         country = f", {plain(scope.framework.countries[row['country']].name)}" if row["country"] else ""
         points.append(_statement(scope, row, row["statement"], f"**{LEVELS[row['level']]}{country}.** "))
     return points
@@ -92,7 +93,7 @@ def recommendations(scope: Scope, drivers: tuple[str, ...], **choice: str) -> No
         _how_specific(scope, frame, choice),
     )
     for key, audience in scope.framework.audiences.items():
-        rows = frame[frame["audience"] == key].to_dict("records")
+        rows = records(frame[frame["audience"] == key])
         points = [_statement(scope, row, f"{row['what']} {row['why']}") for row in rows]
         say(f"**{plain(audience.name)}**", listing(points) or "No advice could be read for this audience.")
 
@@ -116,6 +117,6 @@ def limitations(scope: Scope, countries: tuple[str, ...]) -> None:
     frame = frame[frame["scope"].isin([*scope.regions, *countries])]
     say(f"Limits of the research as a whole stand on [a page of their own]({ROOT}limits.html).")
     say(
-        listing(_statement(scope, row, row["statement"]) for row in frame.to_dict("records")),
+        listing(_statement(scope, row, row["statement"]) for row in records(frame)),
         fold=f"Limits of the research on {scope.place}",
     )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from microdrivers.errors import Problem
 from microdrivers.framework import Rules
+from microdrivers.records import records
 
 LEDGER = [
     "page", "figure", "survey", "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",
@@ -56,7 +57,7 @@ def _name(row: pd.Series | dict) -> str:
 
 def _cut_answers(ledger: pd.DataFrame) -> Iterator[Problem]:
     """Answers of groups beside those of their country: nothing below could judge them."""
-    for row in ledger[ledger["measure"].isin(["share", "leaning"]) & (ledger["group_by"] != "")].to_dict("records"):
+    for row in records(ledger[ledger["measure"].isin(["share", "leaning"]) & (ledger["group_by"] != "")]):
         yield Problem(row["page"], f"Answers are cut by a group: {_name(row)}.", MEND)
 
 
@@ -73,7 +74,7 @@ def _numbers_behind_codes(ledger: pd.DataFrame) -> Iterator[Problem]:
     hidden = ledger[ledger["code"] != ""]
     told = hidden[["estimate", "n"]].notna().any(axis=1)
     told |= hidden[["lo", "hi"]].notna().any(axis=1) & (hidden["interval"] != BAND)
-    for row in hidden[told].to_dict("records"):
+    for row in records(hidden[told]):
         yield Problem(row["page"], f"A number stands beside the code that hides it: {_name(row)}.", MEND)
 
 
@@ -82,7 +83,7 @@ def _small_counts(counts: pd.DataFrame, rules: Rules) -> Iterator[Problem]:
     two_sided = shown["measure"] == "leaning"
     small = (shown["n"] < rules.min_count) | (two_sided & (shown["base"] - shown["n"] < rules.min_count))
     narrow = (shown["measure"] != "respondents") & (shown["base"] < rules.min_base)
-    for row in shown[small | narrow].to_dict("records"):
+    for row in records(shown[small | narrow]):
         yield Problem(row["page"], f"A count that is too small is shown: {_name(row)}.", MEND)
 
 
@@ -91,7 +92,7 @@ def _open_bases(ledger: pd.DataFrame, rules: Rules) -> Iterator[Problem]:
     people = set(ledger.loc[ledger["measure"].isin(COUNTS) & ledger["base"].notna(), "base"])
     statistics = ledger[~ledger["measure"].isin([*COUNTS, "rank"]) & ledger["base"].notna()]
     steps = statistics["base"] % rules.min_count == 0
-    for row in statistics[~steps & ~statistics["base"].isin(people)].to_dict("records"):
+    for row in records(statistics[~steps & ~statistics["base"].isin(people)]):
         yield Problem(row["page"], f"A base is said to the person: {_name(row)}.", MEND)
 
 
@@ -112,12 +113,12 @@ def _close_groups(counts: pd.DataFrame, rules: Rules) -> Iterator[Problem]:
     """
     told = counts[counts["base"].notna() & (counts["group_by"] == "")].drop_duplicates([*CELL[:7], "base"])
     whole = told[told["measure"] == "respondents"].groupby("country")["base"].max()
-    for row in told.to_dict("records"):
+    for row in records(told):
         few = whole.get(row["country"], np.nan) - row["base"]
         if 0 < few < rules.min_count:
             yield Problem(row["page"], f"Two published groups differ by a few people: {_name(row)}.", MEND)
     for _, same in told.groupby(["measure", "driver", "context", "question"], sort=False):
-        rows = {row["country"]: row for row in same.to_dict("records")}
+        rows = {row["country"]: row for row in records(same)}
         for country, row in rows.items():
             parts, _ = _parts(country, set(rows) - {country})
             left = row["base"] - sum(rows[part]["base"] for part in parts)
@@ -159,7 +160,7 @@ def _equations(shares: pd.DataFrame, leanings: pd.DataFrame) -> tuple[np.ndarray
             for side in shares["side"].unique():  # countries put together: each side is the sum of theirs
                 on = shares["side"] == side
                 say((here & on).astype(float) - (shares["country"].isin(parts) & on), 0.0)
-    for row in leanings[leanings["code"] == ""].to_dict("records"):
+    for row in records(leanings[leanings["code"] == ""]):
         if parts := _made_of(row["country"], set(shares["country"])):
             say(shares["country"].isin(parts) & (shares["side"] == row["side"]), row["n"])
     return np.array(left), np.array(right)

@@ -74,14 +74,20 @@ def with_names(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _bars(shown: pd.DataFrame, starts: dict[str, float]) -> pd.DataFrame:
     """Each answer as a bar from x to x2. Low answers run leftwards from zero, the nearest to the middle first."""
-    parts = []
-    for (_, side), answers in shown.groupby(["row", "side"], sort=False):
+    parts: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(zip(shown["row"], shown["side"], strict=True)):
+        parts.setdefault(key, []).append(place)
+    places, x, x2, shade = [], [], [], []
+    estimate = shown["estimate"].to_numpy()
+    for (_, side), part in parts.items():
         sign = -1 if side == "low" else 1
-        answers = answers.iloc[::sign]
-        end = answers["estimate"].cumsum()
-        x, x2 = starts[side] + sign * (end - answers["estimate"]), starts[side] + sign * end
-        parts.append(answers.assign(x=x, x2=x2, shade=shades(side, len(answers))))
-    bars = pd.concat(parts) if parts else shown.assign(x=0.0, x2=0.0, shade="")
+        part = part[::sign]
+        end = estimate[part].cumsum()
+        places += part
+        x += list(starts[side] + sign * (end - estimate[part]))
+        x2 += list(starts[side] + sign * end)
+        shade += shades(side, len(part))
+    bars = shown.iloc[places].assign(x=x, x2=x2, shade=shade)
     bars["middle"] = (bars["x"] + bars["x2"]) / 2
     bars["percent"] = [percent(value) for value in bars["estimate"]]
     bars["label"] = [_label(value) for value in bars["estimate"]]

@@ -12,6 +12,7 @@ from microdrivers.figures.answer_bars import bar_layers, shades, with_names
 from microdrivers.figures.blocks import controls, lines, named, people, stacked, text_layers, y_axis
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, finish, percent, span
+from microdrivers.records import records
 
 LEGEND_ORDER = ("low_far", "low_near", "low_both", "high_near", "high_far", "high_both")
 
@@ -37,7 +38,7 @@ def answers_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
         spec=finish(chart, f"{headline} {note}"),
         description=_description(shown),
         columns=("Question", "Country", "Answer", "Share", "95 % interval", "People", "Base"),
-        rows=tuple(_table_row(row) for row in frame.to_dict("records")),
+        rows=tuple(_table_row(row) for row in records(frame)),
         safe=safe,
         note=note,
         legend=_legend(shown),
@@ -57,11 +58,11 @@ def _legend(shown: pd.DataFrame) -> tuple[tuple[str, str], ...]:
 
 
 def _description(shown: pd.DataFrame) -> str:
-    sentences = []
-    for (wording, name), bar in shown.groupby(["block", "name"], sort=False):
-        parts = [f"{row['answer_text']} {percent(row['estimate'])}" for row in bar.to_dict("records")]
-        sentences.append(f"“{wording}” {name}: {', '.join(parts)}.")
-    return " ".join(sentences)
+    bars: dict[tuple[str, str], list[str]] = {}
+    columns = (shown[column] for column in ("block", "name", "answer_text", "estimate"))
+    for wording, name, answer, estimate in zip(*columns, strict=True):
+        bars.setdefault((wording, name), []).append(f"{answer} {percent(estimate)}")
+    return " ".join(f"“{wording}” {name}: {', '.join(parts)}." for (wording, name), parts in bars.items())
 
 
 def _table_row(row: dict) -> tuple[str, ...]:

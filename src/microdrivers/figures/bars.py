@@ -9,6 +9,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import LINE, ROW, text_layers, x_scale, y_axis
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, finish, wrap
+from microdrivers.records import records
 
 NUMBERS = 84  # pixels right of the bars
 
@@ -25,11 +26,11 @@ def amounts_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
         headline=headline,
         subtitle=subtitle,
         spec=finish(bars(frame, "What"), f"{headline} {note}"),
-        description=" ".join(f"{r['name']}: {r['text']}." for r in frame.to_dict("records")),
+        description=" ".join(f"{r['name']}: {r['text']}." for r in records(frame)),
         columns=("What", "Amount", "When", "Source"),
         rows=tuple(
             (r["name"], r["text"], r["dates"], "; ".join(safe.name("source", key) for key in r["source"].split()))
-            for r in frame.to_dict("records")
+            for r in records(frame)
         ),
         safe=safe,
         note=note,

@@ -13,6 +13,7 @@ from microdrivers.figures.style import STYLE, WORDS, wrap
 LABELS = "(width < 480 ? 98 : 132)"  # pixels for the names of rows, left of the marks; less on a phone
 LINE = 19  # pixels per row
 FEW = 2  # blocks that a reader sees at a glance
+LINES = ["block_key", "block", "row", "name", "measure", "code", "base"]  # what the lines of a chart are made from
 COUNTRY, BESIDE = "country", "beside"
 HEADING, ROW = "heading", "row"
 TOP = "1"  # id of the line above all blocks; ids stand in the order of the lines, so that a chart need not be told it
@@ -43,18 +44,22 @@ def lines(frame: pd.DataFrame) -> pd.DataFrame:
 
     Codes of hidden numbers stand behind the name of their row.
     """
-    found = []
-    for (_, heading), part in frame.groupby(["block_key", "block"], sort=False):
-        block = part["row"].iloc[0].rpartition(".")[0]
+    found, blocks = [], {}
+    for key, heading, row, name, measure, code, base in zip(*(frame[column] for column in LINES), strict=True):
+        codes, bases = blocks.setdefault((key, heading), {}).setdefault((row, name), (set(), []))
+        codes.add("" if measure == "raked" else code)  # codes of raked figures stand in the table
+        bases.append(base)
+    for (_, heading), rows in blocks.items():
+        block = next(iter(rows))[0].rpartition(".")[0]
         found += [
             {"row": f"{block}-{i}", "kind": HEADING, "text": text, "name": "", "block": heading}
             for i, text in enumerate(wrap(heading))
         ]
-        for (key, name), row in part.groupby(["row", "name"], sort=False):
-            codes = sorted(set(row.loc[row["measure"] != "raked", "code"]) - {""})  # those stand in the table
-            text = " ".join([name, *(f"[{code}]" for code in codes)])
-            n = people(row["base"].max(), codes[0] if codes else "")
-            found.append({"row": key, "kind": ROW, "text": text, "name": name, "n": n, "block": heading})
+        for (row, name), (codes, bases) in rows.items():
+            told = sorted(codes - {""})
+            text = " ".join([name, *(f"[{code}]" for code in told)])
+            n = people(max((base for base in bases if base == base), default=float("nan")), told[0] if told else "")
+            found.append({"row": row, "kind": ROW, "text": text, "name": name, "n": n, "block": heading})
         found.append({"row": f"{block}.end", "kind": HEADING, "text": "", "name": "", "block": heading})
     return pd.DataFrame(found, columns=["row", "kind", "text", "name", "n", "block"]).fillna("")
 

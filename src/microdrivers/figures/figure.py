@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -80,19 +82,22 @@ class Figure:
 
     def csv(self) -> str:
         """The table for machines: every shown number with its interval, base, code and caveat."""
-        frame = self.safe.frame
-        about = self.safe.about
+        frame, about = self.safe.frame, self.safe.about
         if "measure" in frame:
-            frame = frame[DOWNLOAD].round(dict.fromkeys(["estimate", "lo", "hi", "q"], DECIMALS))
-            frame["code"] = frame["code"].map(lambda code: f"[{code}]" if code else "")
-            for column in ("question", "answer", "country"):
-                frame[f"{column}_text"] = [self.safe.name(column, key) for key in frame[column]]
+            columns = {name: frame[name].tolist() for name in DOWNLOAD}
+            columns |= {name: frame[name].round(DECIMALS).tolist() for name in ("estimate", "lo", "hi", "q")}
+            columns["code"] = [f"[{code}]" if code else "" for code in columns["code"]]
+            for name in ("question", "answer", "country"):
+                columns[f"{name}_text"] = [self.safe.name(name, key) for key in columns[name]]
         else:
-            frame = frame.drop(columns="code")
-        frame = frame.assign(caveat=self.note, survey_title=about.title, version=about.version, mark=about.mark)
-        texts = frame.select_dtypes(exclude="number").columns
-        frame[texts] = frame[texts].map(neutral)
-        return frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}")
+            columns = {name: frame[name].tolist() for name in frame.columns.drop("code")}
+        same = {"caveat": self.note, "survey_title": about.title, "version": about.version, "mark": about.mark}
+        columns |= {name: [text] * len(frame) for name, text in same.items()}
+        written = io.StringIO()
+        lines = csv.writer(written, lineterminator="\n")
+        lines.writerow(columns)
+        lines.writerows(zip(*([_cell(value) for value in column] for column in columns.values()), strict=True))
+        return written.getvalue()
 
     def _about(self) -> dict[str, str]:
         about = self.safe.about
@@ -135,6 +140,12 @@ class Figure:
 TABLE_BELOW = "All numbers stand in the table below."
 FORMULA = ("=", "+", "-", "@")
 DECIMALS = 3
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.12g}"
+    return neutral(value)
 
 
 def neutral(cell: object) -> object:

@@ -8,6 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import STYLE, finish, wrap
+from microdrivers.records import records
 
 CELL = 36  # pixels
 LABELS = 150  # pixels for the names of rows
@@ -29,9 +30,9 @@ def grid_figure(
         headline=headline,
         subtitle=subtitle,
         spec=finish(_chart(frame), f"{headline} {note}"),
-        description=" ".join(f"{r['row']}, {r['column']}: {r['cell']}." for r in told.to_dict("records")),
+        description=" ".join(f"{r['row']}, {r['column']}: {r['cell']}." for r in records(told)),
         columns=columns,
-        rows=tuple((r["row"], r["column"], r["cell"] or "–", r["tells"]) for r in frame.to_dict("records")),
+        rows=tuple((r["row"], r["column"], r["cell"] or "–", r["tells"]) for r in records(frame)),
         safe=safe,
         note=note,
     )

@@ -13,6 +13,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.bars import bars
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, WORDS, finish
+from microdrivers.records import records
 
 POINTS = ("earlier", "latest")
 GAP = 16  # pixels between two labels of a side
@@ -41,11 +42,10 @@ def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, n
         headline=headline,
         subtitle=subtitle,
         spec=finish(chart, f"{headline} {note}"),
-        description=" ".join(f"{r['name']}: {r['text']} in {r['year']:.0f}." for r in frame.to_dict("records")),
+        description=" ".join(f"{r['name']}: {r['text']} in {r['year']:.0f}." for r in records(frame)),
         columns=("Country", "Year", "Value", "Source"),
         rows=tuple(
-            (r["name"], str(int(r["year"])), r["text"], safe.name("source", r["source"]))
-            for r in frame.to_dict("records")
+            (r["name"], str(int(r["year"])), r["text"], safe.name("source", r["source"])) for r in records(frame)
         ),
         safe=safe,
         note=f"{note} {WORDS['no_zero']}" if slopes else note,

@@ -11,6 +11,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import controls, lines, named, people, stacked, text_layers, with_top, x_scale, y_axis
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, WORDS, finish, percent, span
+from microdrivers.records import records
 
 RAKED = {True: f", {WORDS['raked']}", False: ""}
 NUMBERS = 88  # pixels right of the marks, for the estimate and n
@@ -89,7 +90,7 @@ def _figure(
         spec=finish(stacked(layers, chosen), f"{headline} {note}"),
         description=" ".join(
             f"{r['block']}, {r['name']}{RAKED[r['diamond']]}: {r['number']} ({r['interval_text']})."
-            for r in shown.to_dict("records")
+            for r in records(shown)
         ),
         columns=(
             block.capitalize() if block != "answer" else "Question",
@@ -98,7 +99,7 @@ def _figure(
             "95 % interval",
             WORDS["base"],
         ),
-        rows=tuple(_table_row(r, number, interval) for r in frame.to_dict("records")),
+        rows=tuple(_table_row(r, number, interval) for r in records(frame)),
         safe=safe,
         note=note,
         controls=tuple(chosen),

@@ -8,6 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, finish
+from microdrivers.records import records
 
 STEP = 56  # pixels between the names of a side
 LEFT, RIGHT = 0.0, 1.0
@@ -24,9 +25,7 @@ def links_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: 
         headline=headline,
         subtitle=subtitle,
         spec=finish(_chart(frame), f"{headline} {note}"),
-        description=" ".join(
-            f"{r['from_name']} and {r['to_name']}: {r['statement']}" for r in frame.to_dict("records")
-        ),
+        description=" ".join(f"{r['from_name']} and {r['to_name']}: {r['statement']}" for r in records(frame)),
         columns=("Influence", "On", "Statement", "Source"),
         rows=tuple(
             (
@@ -35,7 +34,7 @@ def links_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note: 
                 r["statement"],
                 "; ".join(safe.name("source", k) for k in r["source"].split()),
             )
-            for r in frame.to_dict("records")
+            for r in records(frame)
         ),
         safe=safe,
         note=note,

@@ -9,6 +9,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import people
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, percent, span
+from microdrivers.records import records
 
 CELL = 34  # pixels
 LABELS = 118  # pixels for the names of drivers
@@ -34,10 +35,10 @@ def matrix_figure(
         subtitle=subtitle,
         spec=finish(chart, f"{headline} {note}"),
         description=" ".join(
-            f"{r['name']}, {r['driver_text']}, {r['context_text']}: {r['text']}." for r in frame.to_dict("records")
+            f"{r['name']}, {r['driver_text']}, {r['context_text']}: {r['text']}." for r in records(frame)
         ),
         columns=columns,
-        rows=tuple(_table_row(row, correlation) for row in frame.to_dict("records")),
+        rows=tuple(_table_row(row, correlation) for row in records(frame)),
         safe=safe,
         note=note,
         controls=("country",) if len(names) > 1 else (),

@@ -10,6 +10,8 @@ import pandas as pd
 import yaml
 from altair.utils.schemapi import disable_debug_mode
 
+from microdrivers.records import records
+
 STYLE = yaml.safe_load(files("microdrivers.figures").joinpath("style.yml").read_text(encoding="utf-8"))
 MARKS: dict[str, str] = STYLE["marks"]
 
@@ -49,13 +51,12 @@ def finish(chart: alt.TopLevelMixin, description: str) -> dict:
     return spec
 
 
-def _records(data: pd.DataFrame) -> dict:
+def _values(data: pd.DataFrame) -> dict:
     """Rows as they are. Altair's own way looks for what our tables never have, such as dates, for half the time of a chart."""
-    rows = zip(*(data[name].tolist() for name in data), strict=True)
-    return {"values": [dict(zip(data, (None if v != v else v for v in row), strict=True)) for row in rows]}
+    return {"values": [{key: None if value != value else value for key, value in row.items()} for row in records(data)]}
 
 
-alt.data_transformers.register("records", _records)
+alt.data_transformers.register("records", _values)
 
 
 def _rounded(row: dict) -> dict:

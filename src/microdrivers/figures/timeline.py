@@ -9,6 +9,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import LINE
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.style import MARKS, finish, wrap
+from microdrivers.records import records
 
 WORDS_FROM = 112  # pixels left of the words: the date and the dot
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -26,9 +27,9 @@ def timeline_figure(safe: SafeTable, key: str, headline: str, subtitle: str, not
         headline=headline,
         subtitle=subtitle,
         spec=finish(_chart(frame), f"{headline} {note}"),
-        description=" ".join(f"{r['when']}: {r['event']}" for r in frame.to_dict("records")),
+        description=" ".join(f"{r['when']}: {r['event']}" for r in records(frame)),
         columns=("Date", "Event", "Source"),
-        rows=tuple((r["when"], r["event"], _sources(safe, r["source"])) for r in frame.to_dict("records")),
+        rows=tuple((r["when"], r["event"], _sources(safe, r["source"])) for r in records(frame)),
         safe=safe,
         note=note,
     )
@@ -48,7 +49,7 @@ def _sources(safe: SafeTable, keys: str) -> str:
 
 def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     lines = []
-    for index, event in enumerate(frame.to_dict("records")):
+    for index, event in enumerate(records(frame)):
         for number, text in enumerate(wrap(event["event"], 30)):
             lines.append({"row": f"{index:03d}-{number}", "text": text, "when": event["when"] if number == 0 else ""})
         lines.append({"row": f"{index:03d}-gap", "text": "", "when": ""})

@@ -13,6 +13,7 @@ from microdrivers.figures.blocks import people
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.indicators import apart
 from microdrivers.figures.style import MARKS, WORDS, finish, percent, span, wrap
+from microdrivers.records import records
 
 LEFT, RIGHT = 40, 150  # pixels left of the first wave, for the scale, and right of the last, for the names
 # In units of ten pixels, as a list of whole pixels would look like a list of ids to the gate.
@@ -58,12 +59,10 @@ def trend_figure(
         spec=finish(_chart(frame, names, (first, last if last > first else first + 1)), f"{headline} {note}"),
         description=" ".join(
             f"{r['block']}, {r['name']}, {r['wave']}: {percent(r['estimate'])}."
-            for r in frame[frame["code"] == ""].to_dict("records")
+            for r in records(frame[frame["code"] == ""])
         ),
         columns=("Context", WORDS["country"], "Wave", "Estimate", "95 % interval", WORDS["base"], "Question"),
-        rows=tuple(
-            _table_row(row) for row in frame.sort_values(["block", "name", "x"], kind="stable").to_dict("records")
-        ),
+        rows=tuple(_table_row(row) for row in records(frame.sort_values(["block", "name", "x"], kind="stable"))),
         safe=safe,
         note=f"{note} {WORDS['broken']}" if any(breaks.values()) else note,
         controls=("country",) if len(names) > 1 else (),
@@ -143,7 +142,7 @@ def _lines(shown: pd.DataFrame) -> pd.DataFrame:
     """A piece of line between every two neighbouring waves; `changed`: the question is not the same on both sides."""
     pieces = []
     for (block, name), rows in shown.groupby(["block", "name"], sort=False):
-        for a, b in pairwise(rows.to_dict("records")):
+        for a, b in pairwise(records(rows)):
             ends = {"x": a["x"], "x2": b["x"], "y": a["estimate_y"], "y2": b["estimate_y"]}
             pieces.append({"block": block, "name": name, **ends, "changed": a["edition"] != b["edition"]})
     return pd.DataFrame(pieces, columns=["block", "name", "x", "x2", "y", "y2", "changed"]).astype({"changed": bool})

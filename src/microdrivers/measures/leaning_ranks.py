@@ -12,6 +12,7 @@ from microdrivers.measures.leanings import leaning_people
 from microdrivers.measures.ranks import rank_intervals, replicate_design_means, replicate_means
 from microdrivers.measures.replicates import generator
 from microdrivers.measures.table import RANK, slices, tidy
+from microdrivers.records import records
 from microdrivers.survey import Survey
 
 
@@ -35,7 +36,7 @@ def leaning_ranks(
         if bases.min() < rules.min_base:
             continue
         ranked = _ranked(people, leans, mask, rules, who["country"])
-        for (driver, context), base, row in zip(asked, bases, ranked.to_dict("records"), strict=True):
+        for (driver, context), base, row in zip(asked, bases, records(ranked), strict=True):
             here = {"measure": "rank", **who, "driver": driver, "context": context, "interval": RANK}
             rows.append({**here, "estimate": row["rank"], "lo": row["lo"], "hi": row["hi"], "n": base, "base": base})
     return tidy(rows)

@@ -47,12 +47,15 @@ RANK = "95 % of the bootstrap ranks"
 
 def tidy(rows: Iterable[dict]) -> pd.DataFrame:
     """Rows as a frame with all of `COLUMNS`; text columns are '' and numbers NaN where a row says nothing."""
-    frame = pd.DataFrame(list(rows)).reindex(columns=COLUMNS)
-    texts = [column for column in COLUMNS if column not in ("detail", *NUMBERS)]
-    frame[texts] = frame[texts].astype(object).fillna("")  # as objects: pandas' own strings cost small tables more time
-    frame["detail"] = frame["detail"].fillna(0).astype(int)
-    frame[NUMBERS] = frame[NUMBERS].astype(float)
-    return frame
+    rows, frame = list(rows), {}
+    for column in COLUMNS:
+        if column in NUMBERS:
+            frame[column] = np.array([row.get(column, np.nan) for row in rows], dtype=float)
+        elif column == "detail":
+            frame[column] = np.array([row.get(column, 0) for row in rows], dtype=int)
+        else:  # as objects: pandas' own strings cost small tables more time
+            frame[column] = np.array([row.get(column, "") for row in rows], dtype=object)
+    return pd.DataFrame(frame)
 
 
 def slices(

@@ -12,6 +12,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure
 from microdrivers.figures.style import MARKS, STATIC_WIDTH, finish, percent, span
 from microdrivers.markdown import plain
+from microdrivers.records import records
 
 STEP = 34  # pixels per bar
 TALL = 0.3 * STATIC_WIDTH  # pixels of height from which a picture stands beside its words on a slide, not above them
@@ -47,14 +48,14 @@ def bars_figure(
     chart = alt.layer(*layers).properties(width="container", height=alt.Step(STEP))
     rows = [(row["name"], percent(row["estimate"]), span(row["lo"], row["hi"]), f"{row['base']:,.0f}")
             if not row["code"] else (row["name"], f"[{row['code']}]", f"[{row['code']}]", "")
-            for row in frame.to_dict("records")]  # fmt: skip
+            for row in records(frame)]  # fmt: skip
     return Figure(
         key=key,
         headline=headline,
         subtitle=subtitle,
         spec=finish(chart, f"{headline} {note}"),
         description=f"Bars on an axis from {start:.0f} to {end:.0f} %. "
-        + " ".join(f"{row['name']}: {row['number']}." for row in shown.to_dict("records")),
+        + " ".join(f"{row['name']}: {row['number']}." for row in records(shown)),
         columns=("What", "Share", "95 % interval", "n"),
         rows=tuple(rows),
         safe=safe,

@@ -14,6 +14,7 @@ from microdrivers.figures import Figure, associations_figure
 from microdrivers.measures import score_associations, smallest_visible
 from microdrivers.measures.associations import SPEARMAN_VARIANCE
 from microdrivers.measures.table import tidy
+from microdrivers.records import records
 from microdrivers.teaching.controls import live, put, slider, tell, text
 from microdrivers.teaching.lab import Lab
 
@@ -88,7 +89,7 @@ def toy_figure(lab: Lab, percent: int = STRENGTH) -> Figure:
 
 def numbers(lab: Lab) -> dict[str, object]:
     """What the tasks of the session need."""
-    rows = {row["driver"]: row for row in survey_table(lab).frame.to_dict("records")}
+    rows = {row["driver"]: row for row in records(survey_table(lab).frame)}
     strong = rows[DRIVERS[0]]
     points = toy_table(lab, STRENGTH).frame.set_index("country")["estimate"]
     family, confidence = len(lab.scope.codebook.items), lab.scope.rules.confidence

@@ -6,6 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from microdrivers.records import records
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import STATUS, choice, live, text
 from microdrivers.teaching.lab import Lab
@@ -20,7 +21,7 @@ def advice(lab: Lab, audience: str = "", driver: str = "", region: str = "") -> 
     for column, wanted, always in (("audience", audience, ()), ("driver", driver, (EVERY,)), ("region", region, (EVERY, BOTH))):  # fmt: skip
         if wanted:
             frame = frame[frame[column].isin([wanted, *always])]
-    return frame.to_dict("records")
+    return records(frame)
 
 
 def overview(lab: Lab) -> Sheet:

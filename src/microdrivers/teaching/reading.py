@@ -10,6 +10,7 @@ from microdrivers.chapters import notes, responses
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, leanings_figure
 from microdrivers.measures import answer_shares
+from microdrivers.records import records
 from microdrivers.teaching.charts import Sheet, bars_figure, looks
 from microdrivers.teaching.controls import live, put, slider, tell, text, tick
 from microdrivers.teaching.lab import Lab
@@ -28,7 +29,7 @@ def leanings(lab: Lab) -> SafeTable:
 @cache
 def pair(lab: Lab) -> tuple[dict, dict]:
     """Two contexts that look different and cannot be told apart: of all whose intervals overlap the widest apart."""
-    rows = [row for row in leanings(lab).frame.to_dict("records") if not row["code"]]
+    rows = [row for row in records(leanings(lab).frame) if not row["code"]]
     overlapping = [
         (high, low)
         for high in rows

@@ -13,6 +13,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure, scores_figure
 from microdrivers.measures import raked_scores, scores
 from microdrivers.measures.raking import effective_n
+from microdrivers.records import records
 from microdrivers.teaching.charts import Sheet
 from microdrivers.teaching.controls import live, put, slider, tell, text
 from microdrivers.teaching.lab import Lab
@@ -82,7 +83,7 @@ def official(lab: Lab) -> SafeTable:
 
 def numbers(lab: Lab) -> dict[str, object]:
     """What the tasks of the session need."""
-    rows = {row["measure"]: row for row in official(lab).frame.to_dict("records")}
+    rows = {row["measure"]: row for row in records(official(lab).frame)}
     moved = abs(rows["raked"]["estimate"] - rows["score"]["estimate"])
     sample, there = in_sample(lab), bands(lab)
     far = max(there, key=lambda band: abs(sample[band] - there[band]))
