@@ -8,7 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import LINE, ROW, text_layers, x_scale, y_axis
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import MARKS, finish, wrap
+from microdrivers.figures.style import MARKS, finish, layered, wrap
 from microdrivers.records import records
 
 NUMBERS = 84  # pixels right of the bars
@@ -37,7 +37,7 @@ def amounts_figure(safe: SafeTable, key: str, headline: str, subtitle: str, note
     )
 
 
-def bars(frame: pd.DataFrame, what: str) -> alt.LayerChart:
+def bars(frame: pd.DataFrame, what: str) -> dict:
     """The chart alone; frame: name, amount, text and dates, from top to bottom; what: of what the rows are the names."""
     frame = frame.assign(row=[f"{place:03d}" for place in range(len(frame))], kind=ROW)
     rows = frame.assign(text=[wrap(name, 20)[0] for name in frame["name"]], n=frame["text"])
@@ -48,4 +48,4 @@ def bars(frame: pd.DataFrame, what: str) -> alt.LayerChart:
                alt.Tooltip("dates:N", title="When")]  # fmt: skip
     drawn = alt.Chart(frame[["row", "kind", "name", "amount", "text", "dates"]])
     drawn = drawn.mark_bar(color=MARKS["point"]).encode(x=x, y=y, tooltip=tooltip)
-    return alt.layer(drawn, *text_layers(rows, y), width="container", height=alt.Step(LINE + 9))
+    return layered([drawn, *text_layers(rows, y)], {"step": LINE + 9})

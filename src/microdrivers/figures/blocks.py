@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from microdrivers.disclosure import SafeTable
-from microdrivers.figures.style import STYLE, WORDS, wrap
+from microdrivers.figures.style import STYLE, WORDS, layered, wrap
 
 LABELS = "(width < 480 ? 98 : 132)"  # pixels for the names of rows, left of the marks; less on a phone
 LINE = 19  # pixels per row
@@ -116,7 +116,7 @@ class Choice(NamedTuple):
     of: str
 
 
-def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChart:
+def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> dict:
     """The finished chart: as wide as its place, as high as its rows, with a control per entry of `controls`."""
     params, kept = [], []
     for name, choice in chosen.items():
@@ -128,9 +128,7 @@ def stacked(layers: list[alt.Chart], chosen: dict[str, Choice]) -> alt.LayerChar
             kept.append(f"{always} || {name} == '{choice.everything}' || datum.{choice.of} == {name}{beside}")
     for condition in kept:
         layers = [layer.transform_filter(condition) for layer in layers]
-    if params:
-        layers = [layers[0].add_params(*params), *layers[1:]]  # layered first, the whole chart would be copied for it
-    return alt.layer(*layers, width="container", height=alt.Step(LINE))
+    return layered(layers, {"step": LINE}, params)
 
 
 def controls(frame: pd.DataFrame, block: str, row: str, first: tuple[str, ...] = ()) -> dict[str, Choice]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import STYLE, finish, wrap
+from microdrivers.figures.style import STYLE, finish, layered, wrap
 from microdrivers.records import records
 
 CELL = 36  # pixels
@@ -38,7 +38,7 @@ def grid_figure(
     )
 
 
-def _chart(frame: pd.DataFrame) -> alt.LayerChart:
+def _chart(frame: pd.DataFrame) -> dict:
     kept = frame[["row", "column", "cell", "tells"]].assign(
         row_text=["|".join(wrap(name, LONGEST)[:2]) for name in frame["row"]],
         column_text=[wrap(name, LONGEST)[0] for name in frame["column"]],
@@ -59,8 +59,9 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
                alt.Tooltip("cell:N", title="Cell"), alt.Tooltip("tells:N", title="What it rests on")]  # fmt: skip
     base = alt.Chart(kept).encode(x=x, y=y)
     cell = {"stroke": "white", "strokeWidth": 2}
-    return alt.layer(
+    layers = [
         base.transform_filter("datum.cell == ''").mark_rect(color=STYLE["hidden_cell"], **cell),
         base.transform_filter("datum.cell != ''").mark_rect(color=STYLE["heat"][0], **cell).encode(tooltip=tooltip),
         base.mark_text(fontSize=11, color="#000000").encode(text=alt.Text("cell:N")).properties(name="inside_cell"),
-    ).properties(width="container", height=alt.Step(CELL), padding={"left": 2, "right": 40, "top": 2, "bottom": 2})
+    ]
+    return layered(layers, {"step": CELL}, padding={"left": 2, "right": 40, "top": 2, "bottom": 2})

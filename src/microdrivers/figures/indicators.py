@@ -12,7 +12,7 @@ from scipy.optimize import isotonic_regression
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.bars import bars
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import MARKS, WORDS, finish
+from microdrivers.figures.style import MARKS, WORDS, finish, layered
 from microdrivers.records import records
 
 POINTS = ("earlier", "latest")
@@ -52,8 +52,8 @@ def indicators_figure(safe: SafeTable, key: str, headline: str, subtitle: str, n
     )
 
 
-def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
-    room = GAP * (1 + frame["point"].value_counts().max())  # pixels between the lowest and the highest figure
+def _slopes(frame: pd.DataFrame) -> dict:
+    room = GAP * (1 + int(frame["point"].value_counts().max()))  # pixels between the lowest and the highest figure
     marks = _placed(frame, room)
     lines = marks.pivot_table(index="name", columns="point", values="y").reindex(columns=POINTS).dropna().reset_index()
     pixels = alt.Scale(domain=[0, TOP + room + GAP], range=[0, TOP + room + GAP], nice=False)
@@ -93,7 +93,7 @@ def _slopes(frame: pd.DataFrame) -> alt.LayerChart:
             .mark_text(align=align, dx=dx, fontWeight="bold")
             .encode(x=ends[point], y=y, text=alt.Text("words:N")),
         ]
-    return alt.layer(*layers, width="container", height=TOP + room + GAP)
+    return layered(layers, TOP + room + GAP)
 
 
 def _placed(frame: pd.DataFrame, room: int) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import MARKS, finish
+from microdrivers.figures.style import MARKS, finish, layered
 from microdrivers.records import records
 
 STEP = 56  # pixels between the names of a side
@@ -48,7 +48,7 @@ def _places(names: pd.Series, most: int) -> dict[str, float]:
     return {name: first + index for index, name in enumerate(unique)}
 
 
-def _chart(frame: pd.DataFrame) -> alt.LayerChart:
+def _chart(frame: pd.DataFrame) -> dict:
     most = max(frame["from_name"].nunique(), frame["to_name"].nunique())
     sources, targets = _places(frame["from_name"], most), _places(frame["to_name"], most)
     links = frame[["from_name", "to_name", "statement"]].assign(
@@ -65,11 +65,12 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     tooltip = [alt.Tooltip("from_name:N", title="Influence"), alt.Tooltip("to_name:N", title="On"),
                alt.Tooltip("statement:N", title="What is said")]  # fmt: skip
     text = alt.Chart(names).encode(x=x, y=y, text=alt.Text("name:N"))
-    return alt.layer(
+    layers = [
         alt.Chart(links)
         .mark_rule(strokeWidth=2, color=MARKS["rule"], opacity=0.8)
         .encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=tooltip),
         alt.Chart(names).mark_point(filled=True, size=90, opacity=1, color=MARKS["point"]).encode(x=x, y=y),
         text.transform_filter("datum.side == 'left'").mark_text(align="right", dx=-10, limit={"expr": f"{side} - 14"}),
         text.transform_filter("datum.side == 'right'").mark_text(align="left", dx=10, limit={"expr": f"{side} - 14"}),
-    ).properties(width="container", height=STEP * most)
+    ]
+    return layered(layers, STEP * most)

@@ -8,7 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import people
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, percent, span
+from microdrivers.figures.style import MARKS, STYLE, WORDS, finish, layered, percent, span
 from microdrivers.records import records
 
 CELL = 34  # pixels
@@ -65,7 +65,7 @@ def _named(safe: SafeTable, number, correlation: bool) -> pd.DataFrame:
     return frame
 
 
-def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopLevelMixin:
+def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> dict:
     kept = frame[["name", "driver_text", "context_text", "estimate", "text", "cell", "interval_text", "base"]]
     x = alt.X("context_text:N", sort=list(dict.fromkeys(frame["context_text"])), title=None)
     x = x.axis(orient="top", labelAngle=-35, domain=False, ticks=False, labelPadding=6)
@@ -92,17 +92,13 @@ def _chart(frame: pd.DataFrame, names: list[str], correlation: bool) -> alt.TopL
         base.mark_rect(**cell).encode(color=colour, tooltip=tooltip),
         base.mark_text(fontSize=11, color="#000000").encode(text=alt.Text("cell:N")).properties(name="inside_cell"),
     ]
+    params = []
     if len(names) > 1:
-        choice = alt.param(
-            name="country", value=names[0], bind=alt.binding_select(options=names, name=f"{WORDS['country']} ")
-        )
+        bind = alt.binding_select(options=names, name=f"{WORDS['country']} ")
+        params = [alt.param(name="country", value=names[0], bind=bind)]
         layers = [layer.transform_filter("datum.name == country") for layer in layers]
-        chart = alt.layer(*layers).add_params(choice)
-    else:
-        chart = alt.layer(*layers)
-    return chart.properties(
-        width="container", height=alt.Step(CELL), padding={"left": 2, "right": 34, "top": 2, "bottom": 2}
-    )
+    padding = {"left": 2, "right": 34, "top": 2, "bottom": 2}
+    return layered(layers, {"step": CELL}, params, padding=padding)
 
 
 def _table_row(row: dict, correlation: bool) -> tuple[str, ...]:

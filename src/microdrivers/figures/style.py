@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from importlib.resources import files
 
 import altair as alt
@@ -42,13 +43,24 @@ def config() -> dict:
     }
 
 
-def finish(chart: alt.TopLevelMixin, description: str) -> dict:
-    """The chart as a Vega-Lite specification with our configuration. Tests hold every kind of figure against its schema."""
+def layered(
+    layers: Iterable[alt.Chart], height: int | dict, params: Iterable[alt.Parameter] = (), **properties: object
+) -> dict:
+    """Charts one on the other, as wide as their place, as a Vega-Lite specification: as `alt.layer` and its `to_dict`, which
+    copy every layer five times. height: in pixels, or {'step': pixels per row}."""
+    context = {"datasets": {}, "top_level": False}
     with alt.data_transformers.enable("records"):
-        spec = chart.to_dict(validate=False)
-    spec |= {"description": description, "config": config()}
-    spec["datasets"] = {name: [_rounded(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
-    return spec
+        parts = [layer.to_dict(validate=False, context=context) for layer in layers]
+    spec = {"$schema": alt.SCHEMA_URL, "layer": parts, "width": "container", "height": height, **properties}
+    if params := [param.param.to_dict() for param in params]:
+        spec["params"] = params
+    return {**spec, "datasets": context["datasets"]}
+
+
+def finish(spec: dict, description: str) -> dict:
+    """The specification with our configuration. Tests hold every kind of figure against its schema."""
+    datasets = {name: [_rounded(row) for row in rows] for name, rows in spec["datasets"].items()}
+    return {**spec, "description": description, "config": config(), "datasets": datasets}
 
 
 def _values(data: pd.DataFrame) -> dict:

@@ -8,7 +8,7 @@ import pandas as pd
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import LINE
 from microdrivers.figures.figure import Figure
-from microdrivers.figures.style import MARKS, finish, wrap
+from microdrivers.figures.style import MARKS, finish, layered, wrap
 from microdrivers.records import records
 
 WORDS_FROM = 112  # pixels left of the words: the date and the dot
@@ -47,7 +47,7 @@ def _sources(safe: SafeTable, keys: str) -> str:
     return "; ".join(safe.name("source", key) for key in keys.split())
 
 
-def _chart(frame: pd.DataFrame) -> alt.LayerChart:
+def _chart(frame: pd.DataFrame) -> dict:
     lines = []
     for index, event in enumerate(records(frame)):
         for number, text in enumerate(wrap(event["event"], 30)):
@@ -57,7 +57,7 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
     y = alt.Y("row:N", axis=None)
     first = rows[rows["when"] != ""]
     line = alt.Chart(rows).encode(y=y)
-    return alt.layer(
+    layers = [
         line.mark_rect(width=2, color=MARKS["rule"], opacity=0.5).encode(x=alt.XValue(WORDS_FROM - 14)),
         alt.Chart(first)
         .mark_point(filled=True, size=70, opacity=1, color=MARKS["point"])
@@ -66,4 +66,5 @@ def _chart(frame: pd.DataFrame) -> alt.LayerChart:
         .mark_text(align="left", fontWeight="bold", fontSize=11)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("when:N")),
         line.mark_text(align="left").encode(x=alt.XValue(WORDS_FROM), text=alt.Text("text:N")),
-    ).properties(width="container", height=alt.Step(LINE))
+    ]
+    return layered(layers, {"step": LINE})

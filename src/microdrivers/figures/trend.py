@@ -12,7 +12,7 @@ from microdrivers.disclosure import SafeTable
 from microdrivers.figures.blocks import people
 from microdrivers.figures.figure import Figure
 from microdrivers.figures.indicators import apart
-from microdrivers.figures.style import MARKS, WORDS, finish, percent, span, wrap
+from microdrivers.figures.style import MARKS, WORDS, finish, layered, percent, span, wrap
 from microdrivers.records import records
 
 LEFT, RIGHT = 40, 150  # pixels left of the first wave, for the scale, and right of the last, for the names
@@ -75,7 +75,7 @@ def _middle(start: dt.date, end: dt.date) -> float:
     return round(day.year + day.timetuple().tm_yday / 365.25, 2)
 
 
-def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> alt.LayerChart:
+def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> dict:
     blocks = list(dict.fromkeys(frame["block"]))
     top = {block: place * (HEAD + PANEL + FOOT) + HEAD for place, block in enumerate(blocks)}
     shown = frame[frame["code"] == ""].sort_values(["block", "name", "x"], kind="stable")
@@ -115,10 +115,11 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
         alt.Chart(kept).mark_point(filled=True, size=60, opacity=1, color=MARKS["point"]).encode(x=x("x"), y=y("estimate_y"), tooltip=tooltip),
         alt.Chart(_labels(shown, top)).mark_text(align="left", dx=10, fontSize=11, limit=RIGHT - 12).encode(x=x("x"), y=y("y"), text=alt.Text("words:N")),
     ]  # fmt: skip
+    params = []
     if len(names) > 1:
         options = [WORDS["all_countries"], *names]
         bind = alt.binding_select(options=options, name=f"{WORDS['country']} ")
-        choice = alt.param(name="country", value=options[0], bind=bind)
+        params = [alt.param(name="country", value=options[0], bind=bind)]
         layers = [layer.transform_filter(f"country == '{options[0]}' || datum.name == country") for layer in layers]
     frames = [_grid(top, ends), *_frame_texts(top, frame)]
     levels = frames[0][frames[0]["words"] != ""]
@@ -132,10 +133,8 @@ def _chart(frame: pd.DataFrame, names: list[str], ends: tuple[float, float]) -> 
         .encode(x=alt.XValue(0), y=y("y"), text=alt.Text("words:N")),
         alt.Chart(frames[2]).mark_text(fontSize=11).encode(x=x("x"), y=y("y"), text=alt.Text("words:N")),
     ]
-    chart = alt.layer(grid.encode(x=x("x"), x2=alt.X2("x2"), y=y("y")), *texts, *layers)
-    if len(names) > 1:
-        chart = chart.add_params(choice)
-    return chart.properties(width="container", height=round(height * PIXELS))
+    layers = [grid.encode(x=x("x"), x2=alt.X2("x2"), y=y("y")), *texts, *layers]
+    return layered(layers, round(height * PIXELS), params)
 
 
 def _lines(shown: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import altair as alt
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures import Figure
-from microdrivers.figures.style import MARKS, STATIC_WIDTH, finish, percent, span
+from microdrivers.figures.style import MARKS, STATIC_WIDTH, finish, layered, percent, span
 from microdrivers.markdown import plain
 from microdrivers.records import records
 
@@ -45,7 +45,7 @@ def bars_figure(
     if intervals:
         rule = alt.Chart(shown).mark_rule(strokeWidth=3, color=MARKS["rule"])
         layers.insert(1, rule.encode(x=alt.X("lo:Q", scale=scale, axis=axis), x2=alt.X2("hi:Q"), y=y))
-    chart = alt.layer(*layers).properties(width="container", height=alt.Step(STEP))
+    chart = layered(layers, {"step": STEP})
     rows = [(row["name"], percent(row["estimate"]), span(row["lo"], row["hi"]), f"{row['base']:,.0f}")
             if not row["code"] else (row["name"], f"[{row['code']}]", f"[{row['code']}]", "")
             for row in records(frame)]  # fmt: skip
