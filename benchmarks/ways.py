@@ -46,11 +46,14 @@ CHAPTERS = """
 import os
 import sys
 from pathlib import Path
-from ways import chapters
-from microdrivers.chapters.runner import run_chapters
-from microdrivers.project import Project
+from microdrivers import warm
 
 if __name__ == "__main__":
+    warm.start(*warm.CHAPTERS)  # first of all, as the command does
+    from ways import chapters
+    from microdrivers.chapters.runner import run_chapters
+    from microdrivers.project import Project
+
     project = Project(Path(sys.argv[1]))
     target = project.build / "measured"
     runs = run_chapters(chapters(project, *sys.argv[2:]), project.notebooks, target, project.root, os.cpu_count(), print)

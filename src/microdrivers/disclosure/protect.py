@@ -58,10 +58,12 @@ def _follow_distributions(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises `ValueError` when the distribution of a question does not stand in the same table.
     """
+    leanings = frame[(frame["measure"] == "leaning") & (frame["question"] != "")]
+    if leanings.empty:
+        return frame
     shares = frame[frame["measure"] == "share"]
     hidden = set(map(tuple, shares.loc[shares["code"] == "c", [*DISTRIBUTION, "side"]].to_numpy()))
     known = set(map(tuple, shares[DISTRIBUTION].to_numpy()))
-    leanings = frame[(frame["measure"] == "leaning") & (frame["question"] != "")]
     for index, distribution, side, code in zip(
         leanings.index, map(tuple, leanings[DISTRIBUTION].to_numpy()), leanings["side"], leanings["code"], strict=True
     ):

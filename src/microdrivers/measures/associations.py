@@ -182,10 +182,9 @@ def _pooled(parts: list[dict], rules: Rules, resamples: Resamples | None, interv
 def fewest(x: np.ndarray, y: np.ndarray, count: np.ndarray) -> float:
     """The fewest people in a combination of answers where there are two on each side: there, rho and the numbers of
     both answers give every combination away. Infinite where there are more answers. count: people of each row."""
-    (_, x), (_, y) = (np.unique(side, return_inverse=True) for side in (x, y))
-    if x.max() > 1 or y.max() > 1:
+    if any(((side > side.min()) & (side < side.max())).any() for side in (x, y)):
         return np.inf
-    return float(np.bincount(2 * x + y, count, 4).min())
+    return float(np.bincount(2 * (x > x.min()) + (y > y.min()), count, 4).min())
 
 
 def _fisher(rho):

@@ -70,7 +70,8 @@ def slices(
     codes = who.country_codes
     code = {iso3: index for index, iso3 in enumerate(who.countries)}
     for unit in countries:
-        here = np.isin(codes, [code[iso3] for iso3 in unit.split(JOINED) if iso3 in code])
+        parts = [code[iso3] for iso3 in unit.split(JOINED) if iso3 in code]
+        here = codes == parts[0] if len(parts) == 1 else np.isin(codes, parts)
         if not group_by:
             yield {"country": unit}, here
             continue
