@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -20,6 +22,7 @@ UNDECLARED = "sphinx_multitoc_numbering"
 def connect(app: Sphinx) -> None:
     """Called by the extension when Sphinx starts."""
     app.connect("builder-inited", _use_all_cores)
+    app.connect("builder-inited", _keep_templates)
     app.connect("env-before-read-docs", _note_read)
     app.connect("write-started", _write_few_at_a_time)
 
@@ -28,6 +31,15 @@ def _use_all_cores(app: Sphinx) -> None:
     app.parallel = min(os.cpu_count() or 1, MOST)
     if UNDECLARED in app.extensions:
         app.extensions[UNDECLARED].parallel_read_safe = True
+
+
+def _keep_templates(app: Sphinx) -> None:
+    """What Jinja makes of templates stays beside the pages: else each process that writes some would make it anew, a quarter
+    of a second each. Jinja asks by content, so a template that has changed is made anew."""
+    if templates := getattr(app.builder, "templates", None):
+        folder = Path(app.doctreedir) / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def _note_read(app: Sphinx, _env: BuildEnvironment, pages: list[str]) -> None:
