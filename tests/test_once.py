@@ -50,6 +50,15 @@ def test_whatever_it_depends_on_makes_it_another(make, made, tmp_path, monkeypat
     assert len(made) == 2
 
 
+@pytest.mark.parametrize("what", [(TABLE, TABLE.T.copy()), (TABLE, "a", TABLE), ("a", ("b", 1.5))], ids=str)
+def test_it_may_depend_on_any_number_of_arrays_and_other_things(tmp_path, monkeypatch, what):
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    rows = [{"answer": "Agree", "lo": 0.1 + 0.2}]
+    assert once(lambda: rows, *what) == rows
+    assert once(lambda: [], *what) == rows
+    assert once(lambda: [], *what, "and more") == []
+
+
 @pytest.mark.parametrize("folder", [None, "/proc/nowhere"])
 def test_without_a_folder_everybody_makes_it(make, made, monkeypatch, folder):
     monkeypatch.delenv(FOLDER, raising=False)

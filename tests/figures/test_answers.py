@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from microdrivers.figures.blocks import lines, named
 from microdrivers.figures.style import MARKS
-from tests.figures.small import PLAIN, SMALL_SHOWN, TWO_COUNTRIES, answers, records, shares
+from tests.figures.small import PLAIN, SMALL_SHOWN, TWO_COUNTRIES, answers, records, safe, shares
 
 
 def bars(figure, country: str, question: str = "The rules are fair.") -> dict[str, dict]:
@@ -132,3 +133,14 @@ def test_the_description_says_every_shown_number():
         "Don't know 5 %, Refused 5 %. "
         "“The rules are fair.” Jordan: Strongly disagree 15 %, Disagree 20 %, Neither 20 %, Agree 25 %, Strongly agree 15 %."
     )
+
+
+def test_ids_of_lines_stand_in_the_order_of_the_lines():
+    """So a chart need not be told the order: it sorts them."""
+    asked = [f"q{number}" for number in range(12)]
+    many = [row for question in asked for row in shares(question, "EGY", PLAIN)]
+    frame = named(safe(many, question={question: f"Question {question}." for question in asked}), "question", "country")
+    rows = lines(frame)["row"].tolist()
+    assert rows == sorted(rows)
+    assert len(rows) == len(set(rows)) == 12 * 3  # a heading, a country and a gap each
+    assert set(frame["row"]) == set(lines(frame).query("kind == 'row'")["row"])

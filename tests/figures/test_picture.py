@@ -58,6 +58,15 @@ def test_texts_are_measured_with_the_font_that_the_program_brings_and_carry_the_
     )
 
 
+def test_letters_of_another_script_are_drawn_and_leave_other_pictures_as_they_were(own):
+    before = os.environ.get("FONTCONFIG_FILE")
+    labels = {"y": {"field": "a", "type": "nominal"}}
+    words = "\u0645\u062f\u0631\u0633\u0629"
+    assert f">{words}</text>" in draw({**BAR, "data": {"values": [{"a": words}]}, "encoding": labels})
+    assert draw(SPEC) == own
+    assert os.environ.get("FONTCONFIG_FILE") == before  # other programs may still want the fonts of the machine
+
+
 def test_what_cannot_be_drawn_is_told_and_the_next_one_is_drawn(own, served):
     with pytest.raises(ValueError, match="conversion failed"):
         draw({"mark": {"type": "unheard-of"}, "data": {"values": []}})

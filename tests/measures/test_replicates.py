@@ -32,10 +32,19 @@ def test_standard_error_of_a_share_is_the_known_one():
     assert (drawn[:, 0] / 100).mean() == pytest.approx(0.3, abs=0.002)
 
 
-def test_cells_vary_against_each_other():
-    drawn = replicate_counts(np.array([20, 30, 50]), MANY, generator(2, "covariance"))
-    # covariance of two multinomial counts: -n p q = -100 * 0.2 * 0.5 = -10
-    assert np.cov(drawn[:, 0], drawn[:, 2])[0, 1] == pytest.approx(-10, abs=0.6)
+# 100 people in 3 cells are drawn cell by cell, 20 person by person
+@pytest.mark.parametrize(("counts", "variance", "covariance"), [((20, 30, 50), 16, -10), ((4, 6, 10), 3.2, -2)])
+def test_cells_vary_with_and_against_each_other(counts, variance, covariance):
+    drawn = replicate_counts(np.array(counts), MANY, generator(2, "covariance"))
+    # of multinomial counts: n p (1 - p) = 100 * 0.2 * 0.8 = 16, and -n p q = -100 * 0.2 * 0.5 = -10
+    assert np.cov(drawn[:, 0], drawn[:, 2])[0, 1] == pytest.approx(covariance, rel=0.06)
+    assert drawn[:, 0].var() == pytest.approx(variance, rel=0.03)
+    np.testing.assert_allclose(drawn.mean(axis=0), counts, rtol=0.01)
+
+
+def test_people_drawn_in_several_goes_are_drawn_anew_each_time():
+    drawn = replicate_counts(np.full(400, 3), 200, generator(2, "goes"))  # 27 replicates of 1,200 people at a time
+    assert len(np.unique(drawn, axis=0)) == 200
 
 
 def test_same_distribution_as_drawing_respondents():
@@ -182,6 +191,13 @@ def test_same_seed_same_resamples():
     first, again, other = (replicate_clusters(design, 50, generator(seed, "clusters")) for seed in (9, 9, 10))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.floats(0.5, 0.99))
+def test_limits_are_those_of_numpy(values, confidence):
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    expected = np.quantile(values, tails)
+    np.testing.assert_allclose(percentile_interval(np.array(values), confidence), expected, rtol=1e-9, atol=1e-6)
 
 
 def test_percentile_interval():

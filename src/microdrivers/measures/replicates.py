@@ -2,7 +2,8 @@
 
 A resample of n respondents who fall into k cells gives cell counts that are multinomial (n, shares), so the
 bootstrap distribution is drawn directly from the cells: exact, and its cost does not grow with n
-(Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 6 and 13; percentile interval).
+(Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 6 and 13; percentile interval). Where n is
+small beside k, the people themselves are drawn, which is the same distribution and cheaper.
 """
 
 from __future__ import annotations
