@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 import altair as alt
-import pandas as pd
 import yaml
 from altair.utils.schemapi import disable_debug_mode
 
@@ -47,33 +46,32 @@ def layered(
     layers: Iterable[alt.Chart], height: int | dict, params: Iterable[alt.Parameter] = (), **properties: object
 ) -> dict:
     """Charts one on the other, as wide as their place, as a Vega-Lite specification: as `alt.layer` and its `to_dict`, which
-    copy every layer five times. height: in pixels, or {'step': pixels per row}."""
-    context = {"datasets": {}, "top_level": False}
-    with alt.data_transformers.enable("records"):
-        parts = [layer.to_dict(validate=False, context=context) for layer in layers]
+    copy every layer five times and look at its table again for each. height: in pixels, or {'step': pixels per row}."""
+    parts, tables = [], []
+    for layer in layers:
+        if not any(layer.data is table for table in tables):
+            tables.append(layer.data)
+        place = next(place for place, table in enumerate(tables) if layer.data is table)
+        layer.data = alt.Undefined
+        parts.append({**layer.to_dict(validate=False, context={"top_level": False}), "data": {"name": f"data-{place}"}})
     spec = {"$schema": alt.SCHEMA_URL, "layer": parts, "width": "container", "height": height, **properties}
     if params := [param.param.to_dict() for param in params]:
         spec["params"] = params
-    return {**spec, "datasets": context["datasets"]}
+    datasets = {f"data-{place}": [_shown(row) for row in records(table)] for place, table in enumerate(tables)}
+    return {**spec, "datasets": datasets}
 
 
 def finish(spec: dict, description: str) -> dict:
     """The specification with our configuration. Tests hold every kind of figure against its schema."""
-    datasets = {name: [_rounded(row) for row in rows] for name, rows in spec["datasets"].items()}
-    return {**spec, "description": description, "config": config(), "datasets": datasets}
+    return {**spec, "description": description, "config": config()}
 
 
-def _values(data: pd.DataFrame) -> dict:
-    """Rows as they are. Altair's own way looks for what our tables never have, such as dates, for half the time of a chart."""
-    return {"values": [{key: None if value != value else value for key, value in row.items()} for row in records(data)]}
-
-
-alt.data_transformers.register("records", _values)
-
-
-def _rounded(row: dict) -> dict:
-    """More digits than a reader can see say nothing, and could tell more of a count than its table does."""
-    return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
+def _shown(row: dict) -> dict:
+    """What is not there is null. More digits than a reader can see say nothing, and could tell more of a count than its table does."""
+    return {
+        key: None if value != value else round(value, 2) if isinstance(value, float) else value
+        for key, value in row.items()
+    }
 
 
 def wrap(text: str, width: int = 46) -> list[str]:

@@ -42,9 +42,10 @@ def _by_person(counts: np.ndarray, replicates: int, rng: np.random.Generator) ->
     """The same distribution, person by person: so many replicates at a time as fit into the processor's cache."""
     cell, people = np.repeat(np.arange(len(counts)), counts), int(counts.sum())
     drawn = np.empty((replicates, len(counts)))
+    narrow = np.uint16 if people <= 1 << 16 else np.uint32  # half the bytes to draw
     for start in range(0, replicates, step := max(1, TOGETHER // people)):
         rows = min(step, replicates - start)
-        cells = cell.take(rng.integers(people, size=(rows, people), dtype=np.uint32))
+        cells = cell.take(rng.integers(people, size=(rows, people), dtype=narrow))
         cells += len(counts) * np.arange(rows)[:, None]
         drawn[start : start + rows] = np.bincount(cells.ravel(), minlength=rows * len(counts)).reshape(rows, -1)
     return drawn
