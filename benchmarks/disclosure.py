@@ -18,12 +18,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tables import BASE, LEANING, PROJECT, Cell, Outcome, Table, fifty, ours, widths
-
 from microdrivers.book.build import open_book
 from microdrivers.book.ledger import read_ledger
 from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY
+from tables import BASE, LEANING, PROJECT, Cell, Outcome, Table, fifty, ours, widths
 
 VERSION = "0.6.0"
 RUNNER = Path(__file__).with_name("tauargus.py")
