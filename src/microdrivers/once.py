@@ -21,7 +21,8 @@ Made = TypeVar("Made")
 
 
 def once(make: Callable[[], Made], *of: object) -> Made:
-    """What `make` gives, from this or another process; of: all that it depends on, arrays and what `repr` tells apart."""
+    """What `make` gives, from this or another process; of: all that it depends on, arrays and what `repr` tells apart
+    (no arrays inside of others: `repr` shortens them)."""
     if not (folder := os.environ.get(FOLDER)):
         return make()
     arrays = [part for part in of if isinstance(part, np.ndarray)]

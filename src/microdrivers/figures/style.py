@@ -46,18 +46,18 @@ def layered(
     layers: Iterable[alt.Chart], height: int | dict, params: Iterable[alt.Parameter] = (), **properties: object
 ) -> dict:
     """Charts one on the other, as wide as their place, as a Vega-Lite specification: as `alt.layer` and its `to_dict`, which
-    copy every layer five times and look at its table again for each. height: in pixels, or {'step': pixels per row}."""
-    parts, tables = [], []
+    copy every layer several times. The layers lose their tables. height: in pixels, or {'step': pixels per row}."""
+    layers = list(layers)
+    tables = {id(layer.data): layer.data for layer in layers}
+    names = {table: f"data-{place}" for place, table in enumerate(tables)}
+    parts = []
     for layer in layers:
-        if not any(layer.data is table for table in tables):
-            tables.append(layer.data)
-        place = next(place for place, table in enumerate(tables) if layer.data is table)
-        layer.data = alt.Undefined
-        parts.append({**layer.to_dict(validate=False, context={"top_level": False}), "data": {"name": f"data-{place}"}})
+        name, layer.data = names[id(layer.data)], alt.Undefined  # else Altair would look at the table for every layer
+        parts.append({**layer.to_dict(validate=False, context={"top_level": False}), "data": {"name": name}})
     spec = {"$schema": alt.SCHEMA_URL, "layer": parts, "width": "container", "height": height, **properties}
     if params := [param.param.to_dict() for param in params]:
         spec["params"] = params
-    datasets = {f"data-{place}": [_shown(row) for row in records(table)] for place, table in enumerate(tables)}
+    datasets = {names[key]: [_shown(row) for row in records(table)] for key, table in tables.items()}
     return {**spec, "datasets": datasets}
 
 
