@@ -100,3 +100,16 @@ def test_a_page_that_tells_of_no_change_is_not_written_again(book):
     assert compiled(book)
     written = {path.stem for path, time in before.items() if path.stat().st_mtime_ns != time}
     assert written == {"index", "glossary", "method"}  # Sphinx writes the first page always
+
+
+@pytest.mark.xdist_group("again")
+def test_templates_that_are_kept_may_be_cut_in_half(book):
+    write(book, PAGES)
+    assert compiled(book)
+    kept = sorted((book.root / "_build" / "doctrees" / "templates").iterdir())
+    assert len(kept) > 3
+    for path in kept:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    write(book, {"method": PAGES["method"] + "\nStill more.\n"})
+    assert compiled(book)
+    assert "Still more." in book.page("method") and "</html>" in book.page("method")
