@@ -72,7 +72,7 @@ class Survey:
     @property
     def country_codes(self) -> np.ndarray:
         """Position of each respondent's country in `countries`, shape (respondents,)."""
-        return self.people["country"].cat.codes.to_numpy()
+        return self.shared("country", lambda: self.people["country"].cat.codes.to_numpy())
 
     def group_codes(self, group: str) -> np.ndarray:
         """Position of each respondent's value among the group's labels, shape (respondents,); -1 where not known."""
@@ -88,7 +88,10 @@ class Survey:
 
     def cells(self, question: str) -> np.ndarray:
         """Position of the answer, or, after the last answer, of why there is none; -1 without either; (respondents,)."""
-        return cells_of(self.codes(question), self.reasons(question), len(self.codebook.scale_of(question).values))
+        answers = len(self.codebook.scale_of(question).values)
+        return self.shared(
+            ("cells", question), lambda: cells_of(self.codes(question), self.reasons(question), answers)
+        )
 
     def within(self, countries: tuple[str, ...]) -> Survey:
         """The respondents of these countries, as if nobody else were in the file.
