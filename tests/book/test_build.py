@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from microdrivers import digests
 from microdrivers.book.build import build
 from microdrivers.book.compile import compile_site
 from microdrivers.book.site import existing
@@ -210,6 +211,13 @@ class TestCompile:
         (book.site.work / "kept").write_text("")
         path = book.project.root / file
         path.write_bytes(path.read_bytes() + b"\n")
+        self.compiled(book)
+        assert not (book.site.work / "kept").exists()
+
+    def test_with_other_versions_all_of_it_is_made_anew(self, book, compiler, monkeypatch):
+        self.compiled(book)
+        (book.site.work / "kept").write_text("")
+        monkeypatch.setattr(digests, "version", lambda name: "99")
         self.compiled(book)
         assert not (book.site.work / "kept").exists()
 

@@ -7,7 +7,7 @@ import re
 
 from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.figure_html import figure_html
-from microdrivers.figure_format import CHART, DETAILS
+from microdrivers.figure_format import CHART, DETAILS, TOLD
 from tests.book.small import executed
 from tests.figures.small import answers, leanings
 
@@ -36,6 +36,15 @@ def test_every_figure_is_told_and_links_its_download(tmp_path):
         "../downloads/page-answers.zip",
         "../downloads/page-leanings.zip",
     ]
+
+
+def test_numbers_behind_sentences_stay_in_the_notebook_alone(tmp_path):
+    notebook = json.loads(executed(tmp_path / "a.ipynb").read_text(encoding="utf-8"))
+    sentence = notebook["cells"][1]["outputs"][0]
+    without = json.dumps(notebook)
+    sentence["metadata"][TOLD] = [{"measure": "share", "estimate": 41.0}]
+    text, _ = with_figures_made(json.dumps(notebook), PAGE)
+    assert json.loads(text) == json.loads(without)
 
 
 def test_a_notebook_without_figures_is_what_it_was(tmp_path):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from microdrivers.book.lean import make_lean, needed_scripts, sheets_of, version_of, without_thebe
+from microdrivers.book.lean import bring_back, make_lean, needed_scripts, sheets_of, version_of, without_thebe
 
 
 def script(name: str | None, **attributes: str) -> SimpleNamespace:
@@ -62,7 +63,11 @@ def test_the_version_changes_with_a_style_and_with_the_theme(tmp_path):
     assert version_of(tmp_path, "1.0") != first
 
 
-def test_files_that_nothing_refers_to_go(tmp_path):
+def files_of(site: Path) -> dict[str, str]:
+    return {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*") if path.is_file()}
+
+
+def test_files_that_nothing_refers_to_are_laid_aside_and_brought_back(tmp_path):
     site, own = tmp_path / "site", tmp_path / "own"
     (site / "_static" / "vendor").mkdir(parents=True)
     (site / "assets").mkdir()
@@ -76,16 +81,22 @@ def test_files_that_nothing_refers_to_go(tmp_path):
     (own / "later.js").write_text("")  # loaded by another script
     (own / "b.css").write_text("")
     (site / "page.html").write_text('<html><p>Words</p><script src="_static/page.js?v=1"></script></html>')
-    make_lean(
-        site, {"_static/a.css": "", "_static/b.css": "print", "_static/absent.css": ""}, own, tmp_path / "uses.json"
-    )
+    before = files_of(site)
+    sheets = {"_static/a.css": "", "_static/b.css": "print", "_static/absent.css": ""}
+    make_lean(site, sheets, own, tmp_path / "uses.json", tmp_path / "spare")
     css = "p{background:url(used.png)}@media print{.made-by-script{top:0}}"
     assert (site / "_static/book.css").read_text() == css
-    left = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assert left == {
+    assert set(files_of(site)) == {
         "page.html", "assets/kept.js", "_static/book.css", "_static/page.js", "_static/later.js", "_static/used.png"
     }  # fmt: skip
     assert not (site / "_static" / "vendor").exists()
+
+    (site / "_static" / "a.css").write_text("newer")  # what is there already is not put back
+    bring_back(site, tmp_path / "spare")
+    assert files_of(site) == {**before, "_static/book.css": css, "_static/a.css": "newer"}
+    assert not (tmp_path / "spare").exists()
+    bring_back(site, tmp_path / "spare")  # nothing is laid aside
+    assert len(files_of(site)) == len(before) + 1
 
 
 def test_words_of_the_pages_in_the_index_of_the_search_are_no_names(tmp_path):
@@ -96,6 +107,6 @@ def test_words_of_the_pages_in_the_index_of_the_search_are_no_names(tmp_path):
     (site / "searchindex.js").write_text('Search.setIndex({"terms":{"card":[1]}})')
     (site / "_static" / "page.js").write_text('box.className = "alive"')
     (site / "search.html").write_text('<script src="searchindex.js"></script><script src="_static/page.js"></script>')
-    make_lean(site, {"_static/a.css": ""}, own, tmp_path / "uses.json")
+    make_lean(site, {"_static/a.css": ""}, own, tmp_path / "uses.json", tmp_path / "spare")
     assert (site / "_static/book.css").read_text() == ".alive{top:1px}"
     assert (site / "searchindex.js").is_file()

@@ -83,6 +83,35 @@ class TestPublish:
         publish(compiled, html)
         assert content(compiled) == NEW
 
+    def test_what_is_the_same_is_not_copied_and_what_is_not_has_a_file_of_its_own(self, html, compiled, steps):
+        folder(compiled, index="old", added="new")
+        before = (html / "index.html").stat().st_ino
+        publish(compiled, html)
+        assert content(html) == {"index": "old", "added": "new"}
+        assert (html / "index.html").stat().st_ino == before
+        (compiled / "index.html").write_text("later")  # as the compiler does it, in place
+        assert content(html)["index"] == "old"
+        publish(compiled, html)
+        assert content(html)["index"] == "later"
+
+    def test_without_second_names_everything_is_copied(self, html, compiled, steps, monkeypatch):
+        def cannot(source, target):
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+        monkeypatch.setattr(os, "link", cannot)
+        folder(compiled, index="old", added="new")
+        publish(compiled, html)
+        assert content(html) == {"index": "old", "added": "new"}
+
+    @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+    def test_a_link_that_somebody_put_into_the_published_site_does_not_stay(self, html, compiled, tmp_path, steps):
+        folder(compiled, index="old")
+        elsewhere = folder(tmp_path / "elsewhere", index="old") / "index.html"
+        (html / "index.html").unlink()
+        (html / "index.html").symlink_to(elsewhere)
+        publish(compiled, html)
+        assert content(html)["index"] == "old" and not (html / "index.html").is_symlink()
+
     def test_a_failure_in_the_middle_leaves_the_old_site(self, html, compiled, steps, monkeypatch):
         def half(source, target, *arguments, **options):
             folder(Path(target), index="new")

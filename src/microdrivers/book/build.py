@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from microdrivers.book import compiler
+from microdrivers.book.audited import Audited
 from microdrivers.book.compile import compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import ids_of
@@ -93,7 +94,7 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
         _run(book, stale, inputs, notebook, fresh, run)
         here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
         say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
-        meanwhile = partial(_audit, here, framework)
+        meanwhile = partial(_audit, here, project, book.codebook.id, framework)
         compiled = compile_site(site, project, book.plan, book.codebook.id, meanwhile, waiting)
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
@@ -132,10 +133,14 @@ def _run(
                 inputs.forget(one.chapter)
 
 
-def _audit(chapters: dict[str, Path], framework: Framework) -> None:
+def _audit(chapters: dict[str, Path], project: Project, survey: str, framework: Framework) -> None:
     """Try to work out what is hidden, from all that the book tells."""
+    audited = Audited(chapters, project, survey)
+    if audited.passed:
+        return
     if problems := audit(read_ledger(chapters), framework.rules):
         raise MicrodriversError(*problems)
+    audited.remember()
 
 
 def _require_people(survey: Survey, chapters: tuple[Chapter, ...], framework: Framework) -> None:

@@ -1,7 +1,8 @@
 """The figures of executed notebooks become HTML before Jupyter's libraries read the notebooks.
 
 Those copy, check and write every number of a chart one by one, in Python, which took longer than all else that is done
-with a chapter. As one piece of text a figure goes through them untouched.
+with a chapter. As one piece of text a figure goes through them untouched; the numbers behind sentences, which are there
+for the ledger alone, are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import PurePosixPath
 
 from microdrivers.book.downloads import download_address, is_figure
 from microdrivers.book.figure_html import figure_html
-from microdrivers.figure_format import CHART, DETAILS
+from microdrivers.figure_format import CHART, DETAILS, TOLD
 
 HTML = "html"  # of a figure, in the place of its specification
 
@@ -24,7 +25,10 @@ def with_figures_made(notebook: str, docname: str) -> tuple[str, list[dict]]:
     content, figures = json.loads(notebook), []
     up = "../" * (len(PurePosixPath(docname).parts) - 1)
     for cell in content["cells"]:
-        for output in filter(is_figure, cell.get("outputs", [])):
+        for output in cell.get("outputs", []):
+            output.get("metadata", {}).pop(TOLD, None)
+            if not is_figure(output):
+                continue
             details = output["metadata"].pop(DETAILS)
             figures.append(details)
             download = up + download_address(docname, details["key"])

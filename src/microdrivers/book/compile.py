@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from microdrivers.book import compiler
 from microdrivers.book.site import SURVEY_VARIABLE, Site, existing, remove
 from microdrivers.book.toc import driver_pages, toc_text
 from microdrivers.chapters import Chapter
+from microdrivers.digests import digest_of_versions
 from microdrivers.errors import MicrodriversError, Problem
 from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, Project
@@ -34,8 +34,8 @@ def compile_site(
     """Compile all existing chapters and the pages; returns the folder of the compiled site. meanwhile, waiting: see
     `compiler.run`.
 
-    What did not change is not compiled again, unless the table of contents, the settings, the published tables or
-    this package changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
+    What did not change is not compiled again, unless the table of contents, the settings, the published tables,
+    this package or those it stands on changed: then all of it is. Raises `MicrodriversError` with the compiler's warnings and errors.
     """
     drivers = driver_pages(load_framework(project.framework), project.book)
     toc = toc_text(existing(site, plan), drivers, teach=survey == DEFAULT_SURVEY)
@@ -59,7 +59,7 @@ def compile_site(
 
 def _fingerprint(project: Project, toc: str, survey: str) -> str:
     """Changes with everything that a page is made of, apart from the page's own file."""
-    digest = hashlib.sha256(f"{toc}{sys.version}".encode())
+    digest = hashlib.sha256(f"{toc}{digest_of_versions()}".encode())
     package = Path(microdrivers.__file__).parent
     files = [
         project.framework,

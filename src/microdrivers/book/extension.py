@@ -40,7 +40,7 @@ from microdrivers.book.footer import (
     sentence_of,
 )
 from microdrivers.book.kept import kept
-from microdrivers.book.lean import make_lean, needed_scripts, sheets_of, version_of, without_thebe
+from microdrivers.book.lean import bring_back, make_lean, needed_scripts, sheets_of, version_of, without_thebe
 from microdrivers.book.material import Material
 from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
@@ -71,6 +71,7 @@ def setup(app: Sphinx) -> dict:
     app.add_search_language(SearchOnce)
     app.connect("config-inited", _prefer_our_templates)
     app.connect("builder-inited", _prepare, priority=400)
+    app.connect("builder-inited", _bring_back_files)
     app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
@@ -112,6 +113,15 @@ def _prepare(app: Sphinx) -> None:
     ):  # paper has the last word
         app.add_css_file(sheet.name, **({"media": "print"} if sheet.stem == "print" else {}))
     app.add_js_file("frame.js", defer="defer")
+
+
+def _bring_back_files(app: Sphinx) -> None:
+    bring_back(Path(app.outdir), _spare(app))
+
+
+def _spare(app: Sphinx) -> Path:
+    """For files of the theme that no page needs."""
+    return Path(app.doctreedir) / "spare"
 
 
 def _existing_chapters(app: Sphinx) -> tuple:
@@ -246,6 +256,6 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
     forget_lost_words(site)
-    make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json")
+    make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json", _spare(app))
     remove_other_downloads(site, {file for files in kept(app.env, "downloads").values() for file in files})
     write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,11 +70,21 @@ def version_of(styles: Path, *theme_versions: str) -> str:
     return digest.hexdigest()[:8]
 
 
-def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path) -> None:
-    """Write the one style sheet of a compiled site, and remove the files of `_static` that nothing refers to.
+def bring_back(site: Path, spare: Path) -> None:
+    """Put back what `make_lean` laid aside in the folder `spare`: Sphinx copies only what is not there, or is another."""
+    for path in spare.rglob("*"):
+        target = site / path.relative_to(spare)
+        if path.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+    shutil.rmtree(spare, ignore_errors=True)
+
+
+def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path, spare: Path) -> None:
+    """Write the one style sheet of a compiled site, and lay aside the files of `_static` that nothing refers to.
 
     sheets: see `sheets_of`; own: the folder of this package's own static files, which stay; record: file in which it is
-    kept for the next time what each page and script uses.
+    kept for the next time what each page and script uses; spare: folder outside the site for what is laid aside.
     """
     known = Known(record)
     pages = {path: known.uses(path) for path in site.rglob("*.html")}
@@ -95,7 +106,9 @@ def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path) -> No
     kept |= {site / "_static" / path.name for path in own.iterdir() if path.suffix != ".css"} | {site / SHEET}
     for path in sorted((site / "_static").rglob("*"), reverse=True):
         if path.is_file() and path not in kept:
-            path.unlink()
+            aside = spare / path.relative_to(site)
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(aside)
         elif path.is_dir() and not any(path.iterdir()):
             path.rmdir()
 

@@ -24,7 +24,7 @@ def read_ledger(chapters: dict[str, Path]) -> pd.DataFrame:
     """
     rows: list[dict] = []
     for page, path in chapters.items():
-        for figure, table in _tables(path):
+        for figure, table in numbers_of(path):
             if not set(LEDGER) - {"page", "figure"} <= set(table[0]):
                 mend = "Run `microdrivers build` once."
                 raise fail(f"chapter '{page}'", "Another version of the program ran it.", mend)
@@ -36,7 +36,7 @@ def read_ledger(chapters: dict[str, Path]) -> pd.DataFrame:
     return ledger
 
 
-def _tables(path: Path) -> Iterator[tuple[str, list[dict]]]:
+def numbers_of(path: Path) -> Iterator[tuple[str, list[dict]]]:
     """Key and rows of every table of survey numbers in a chapter."""
     outputs = outputs_of(path)
     for details in figures_among(outputs):

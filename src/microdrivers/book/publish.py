@@ -12,6 +12,8 @@ import errno
 import os
 import shutil
 import sys
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 HERE = {"linux": -100, "darwin": -2}  # AT_FDCWD: names are looked up from the working directory
@@ -23,13 +25,23 @@ def publish(compiled: Path, html: Path) -> None:
     """Replace the published site by a copy of the compiled one. What earlier, killed builds left is removed."""
     new, old = _beside(html)
     recover(html)
-    shutil.copytree(compiled, new)
+    shutil.copytree(compiled, new, copy_function=partial(_copy_changed, compiled, html))
     if not html.exists():
         new.rename(html)
     elif not exchange(new, html):
         html.rename(old)
         new.rename(html)
     _remove(new, old)
+
+
+def _copy_changed(compiled: Path, html: Path, source: str, target: str) -> None:
+    """Copy a file, or give a second name to the published one where that has the same content: nobody writes into those."""
+    now, before = Path(source), html / Path(source).relative_to(compiled)
+    if before.is_file() and not before.is_symlink() and before.read_bytes() == now.read_bytes():
+        with suppress(OSError):  # a file system without second names
+            os.link(before, target)
+            return
+    shutil.copy2(source, target)
 
 
 def recover(html: Path) -> None:

@@ -97,7 +97,9 @@ class ForkedClient(PapermillNotebookClient):
             return super().output(outs, msg, display_id, cell_index)
         content = msg["content"]
         outs.append(
-            NotebookNode(output_type="display_data", metadata=from_dict(content["metadata"]), data=from_dict(content["data"]))
+            NotebookNode(
+                output_type="display_data", metadata=from_dict(content["metadata"]), data=from_dict(content["data"])
+            )
         )
         return outs[-1]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
-from scipy.optimize import isotonic_regression
 
 from microdrivers.disclosure import SafeTable
 from microdrivers.figures.bars import bars
@@ -114,6 +113,8 @@ def _placed(frame: pd.DataFrame, room: int) -> pd.DataFrame:
 
 def apart(y: pd.Series, gap: float, first: float, last: float) -> pd.Series:
     """The nearest places between first and last, by least squares, that keep the order and are at least `gap` apart."""
+    from scipy.optimize import isotonic_regression
+
     ordered = y.sort_values(kind="stable")
     steps = pd.Series(range(len(y)), index=ordered.index) * gap
     places = isotonic_regression(ordered - steps).x.clip(first, last - steps.max())

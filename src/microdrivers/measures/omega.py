@@ -9,7 +9,6 @@ variance of the sum is the observed one). With equal loadings it is ordinal alph
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from microdrivers.errors import fail
 
@@ -52,6 +51,8 @@ def one_factor(correlations: np.ndarray, near: np.ndarray | None = None) -> np.n
 
 def _fitted(correlations: np.ndarray) -> np.ndarray | None:
     """Minres loadings, shape (items,); None where they are not found."""
+    from scipy.optimize import least_squares
+
     items, pairs = len(correlations), np.triu_indices(len(correlations), 1)
 
     def residuals(loadings: np.ndarray) -> np.ndarray:

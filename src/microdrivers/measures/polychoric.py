@@ -7,7 +7,6 @@ rectangles come from d/dr Phi2(h, k; r) = phi2(h, k; r), integrated over r = sin
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, ndtri
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -27,6 +26,8 @@ def bivariate_normal(h: np.ndarray, k: np.ndarray, r: float) -> np.ndarray:
 
 def polychoric(table: np.ndarray) -> float:
     """Correlation behind a two-way table of counts (rows and columns in order); NaN for a constant question."""
+    from scipy.optimize import minimize_scalar
+
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0].astype(float)
     if min(table.shape) < 2:
         return float("nan")

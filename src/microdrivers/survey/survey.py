@@ -89,9 +89,7 @@ class Survey:
     def cells(self, question: str) -> np.ndarray:
         """Position of the answer, or, after the last answer, of why there is none; -1 without either; (respondents,)."""
         answers = len(self.codebook.scale_of(question).values)
-        return self.shared(
-            ("cells", question), lambda: cells_of(self.codes(question), self.reasons(question), answers)
-        )
+        return self.shared(("cells", question), lambda: cells_of(self.codes(question), self.reasons(question), answers))
 
     def within(self, countries: tuple[str, ...]) -> Survey:
         """The respondents of these countries, as if nobody else were in the file.
