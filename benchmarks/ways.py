@@ -70,7 +70,7 @@ began = time.monotonic()
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-import microdrivers.chapters.chapter
+import microdrivers.chapters.openers
 import papermill
 from microdrivers.book.build import open_book
 from microdrivers.once import FOLDER

@@ -15,7 +15,7 @@ from microdrivers import warm
 from microdrivers.book.imports import MODULES
 
 
-@pytest.mark.parametrize("name", sorted({*warm.CHAPTERS, *warm.COMPILER, *MODULES}))
+@pytest.mark.parametrize("name", sorted({*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, *MODULES}))
 def test_every_module_exists(name):
     import_module(name)  # the process itself says nothing of a name that it does not find
 

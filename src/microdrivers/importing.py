@@ -1,4 +1,4 @@
-"""Imports for programs of ours, a third faster; who imports this package as a library is left alone."""
+"""What makes programs of ours faster; who imports this package as a library is left alone."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def quickly() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def collect_seldom() -> None:
+    """Look for garbage less often than Python does by itself, which took a quarter of the time of a compile, and a tenth of that
+    of a chapter whose parts are kept."""
+    gc.set_threshold(50_000, 20, 50)

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 
-CHAPTERS = (  # what chapters and those who run them import, the late imports of libraries among it
+CHAPTERS = (  # what those who run chapters import, and chapters whose parts are kept
     "typer",
     "rich.progress",
     "microdrivers.chapters.runner",
@@ -23,6 +23,9 @@ CHAPTERS = (  # what chapters and those who run them import, the late imports of
     "IPython.core.magics",
     "IPython.core.oinspect",
     "papermill",
+)
+PARTS = (  # what chapters import whose parts are told anew, the late imports of libraries among it
+    "microdrivers.chapters.openers",
     "pandera.pandas",
     "pyarrow.pandas_compat",
     "narwhals.stable.v1._namespace",
@@ -30,6 +33,7 @@ CHAPTERS = (  # what chapters and those who run them import, the late imports of
     "narwhals._pandas_like.namespace",
     "pandas.io.formats.csvs",
     "pandas.core.reshape.reshape",
+    "scipy.optimize",
 )
 COMPILER = ("microdrivers.book.imports",)  # what Jupyter Book imports for a book like ours
 PRELOADER, PRELOAD = "microdrivers.preload", "MICRODRIVERS_PRELOAD"  # a module; a variable that tells it what to import

@@ -9,6 +9,7 @@ import pytest
 
 from microdrivers.book.build import open_book
 from microdrivers.chapters.inputs import Inputs
+from microdrivers.chapters.parts import MADE as MADE_OF
 from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.runner import run_chapter, run_chapters
 from tests.chapters.test_runner import chapter, template
@@ -38,7 +39,7 @@ class Chapter:
         self.tell("loud")
         print("progress")
 
-chapter = with_kept_parts(Chapter, Chapter, topic)
+chapter = with_kept_parts("small", Chapter, topic)
 """
 ONE, TWO, LOUD = "chapter.one()", "chapter.two()", "chapter.loud()"
 MADE, TABLES = "all that parts read", {"facts.csv": "facts as they are", "timeline.csv": "a timeline"}
@@ -108,6 +109,31 @@ def test_parts_are_told_again_when_what_they_are_made_from_has_changed(folder, c
     shown, told = run(folder, **options)
     assert told == expected
     assert run(folder, **{**options, "fresh": False}) == (shown, [])
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_it_is_known_before_a_chapter_runs_whether_a_part_must_be_told(folder, change):
+    """Then the process that runs it imports what parts need, and the processes forked from it have it."""
+    options, expected = CHANGES[change]
+    run(folder)
+    made, tables = options.get("made", MADE), options.get("tables", TABLES)
+    fresh = options.get("fresh", False)
+    kept = Kept(str(folder / "kept"), made, tables, fresh).of("part/kind", folder / "target")
+    assert kept.has_the_same == (not expected or "topic" in options)  # what it is about is in the chapter's address
+
+
+def test_a_note_of_what_was_read_that_was_cut_off_is_none(folder):
+    run(folder)
+    note = folder / "kept" / "part" / "kind" / MADE_OF
+    note.write_text(note.read_text()[:-5])
+    assert not Kept(str(folder / "kept"), MADE, TABLES).of("part/kind", folder / "target").has_the_same
+    assert run(folder)[1] == []  # each part knows it of itself, too
+
+
+def test_a_part_that_a_chapter_does_not_have_is_told(folder):
+    run(folder)
+    template(folder, "kind", [OPEN, "chapter.three()"])
+    assert run(folder)[0] == "AttributeError: 'Chapter' object has no attribute 'three'"
 
 
 def test_a_table_that_an_earlier_part_has_read_counts_for_a_later_one(folder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -18,11 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from microdrivers import warm
-from microdrivers.importing import quickly
-
-# Trees of pages are many objects, nearly all of which stay: to look for garbage as often as Python does by itself took
-# a quarter of the time of a compile.
-SELDOM = (50_000, 20, 50)
+from microdrivers.importing import collect_seldom, quickly
 
 
 @dataclass(frozen=True)
@@ -105,5 +100,5 @@ def _wait(pipe: Connection) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(root)
-    gc.set_threshold(*SELDOM)
+    collect_seldom()  # trees of pages are many objects, nearly all of which stay
     main(arguments)  # ends the process with its exit code

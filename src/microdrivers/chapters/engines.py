@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from traitlets.config import Config
 
 from microdrivers import once, warm
+from microdrivers.importing import collect_seldom
 
 FORKED = "microdrivers"  # our own engine, without kernels
 KERNELS = "papermill"  # papermill's own, with a Jupyter kernel for each chapter
@@ -53,6 +54,7 @@ def _begin(private: str) -> None:
     from microdrivers.figures import picture
 
     warm.end_with_owner()
+    collect_seldom()
     pd.set_option("mode.string_storage", "python")  # the frames are small: Arrow's strings take a tenth of a chapter
     os.environ[once.FOLDER] = private
     address = f"{private}/{os.getpid()}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from IPython.display import publish_display_data
@@ -20,7 +20,7 @@ from IPython.utils.capture import capture_output
 from microdrivers.digests import digest
 from microdrivers.reads import NOTES, TABLE, note, noted
 
-MADE = "made"  # file beside what is kept of a chapter: from what
+MADE = "made"  # file beside what is kept of a chapter: from what, then, one per line, what its parts have read
 KEPT = "MICRODRIVERS_PARTS"  # variable of the environment: a `Kept` for the chapter that runs, as JSON
 
 
@@ -46,8 +46,22 @@ class Kept:
 
     @property
     def has_the_same(self) -> bool:
-        """True when what is kept of the chapter was made from what is there now, as far as all parts read it."""
-        return not self.fresh and _text(Path(self.before) / MADE) == self.made
+        """True when what is kept of the chapter was made from what is there now: no part need be told anew."""
+        made, *reads = _text(Path(self.before) / MADE).splitlines() or [""]
+        if self.fresh or made != self.made:
+            return False
+        try:
+            return self.are_as_they_were([json.loads(read) for read in reads])
+        except ValueError:  # the file was cut off
+            return False
+
+    def are_as_they_were(self, reads: Iterable) -> bool:
+        """True when all that was read, each with its content then, is the same now."""
+        return all(self.content(*one) == content for one, content in reads)
+
+    def content(self, kind: str, name: str, *names: str) -> str:
+        """The digest of what was read; of answers, it is among `made`."""
+        return self.tables.get(f"{name}.csv", "") if kind == TABLE else ""
 
     def take_over(self, chapter: str, target: Path) -> None:
         """Keep what the parts of a chapter have shown, in place of what was kept of it before."""
@@ -62,11 +76,11 @@ def _left(chapter: str, target: Path) -> Path:
     return target / f"{chapter}.parts"
 
 
-def with_kept_parts(kind: type, opened: Callable[[], object], *opened_with: str) -> object:
+def with_kept_parts(kind: str, opened: Callable[[], object], *opened_with: str) -> object:
     """A chapter whose parts show what is kept where that is still true; where nothing is kept, the chapter itself.
 
-    kind: the class of the chapter; opened: opens it, called only if a part must be told anew; opened_with: all that tells
-    this chapter from others of its class.
+    kind: of the chapter; opened: opens it, called only if a part must be told anew; opened_with: all that tells this
+    chapter from others of its kind.
     """
     if KEPT not in os.environ:
         return opened()
@@ -78,12 +92,12 @@ def with_kept_parts(kind: type, opened: Callable[[], object], *opened_with: str)
 
 
 class _Parts:
-    """Looks like the chapter, but its methods go through `_tell`."""
+    """Looks like the chapter, but its parts show what is kept of them, where that is still true."""
 
-    def __init__(self, kind: type, opened: Callable[[], object], kept: Kept, opened_with: tuple[str, ...]) -> None:
+    def __init__(self, kind: str, opened: Callable[[], object], kept: Kept, opened_with: tuple[str, ...]) -> None:
         self._kind, self._open, self._kept, self._opened_with = kind, opened, kept, opened_with
         Path(kept.now).mkdir(parents=True, exist_ok=True)
-        (Path(kept.now) / MADE).write_text(kept.made)
+        (Path(kept.now) / MADE).write_text(f"{kept.made}\n")
 
     @cached_property
     def opened(self) -> object:
@@ -91,32 +105,36 @@ class _Parts:
         return self._open()
 
     def __getattr__(self, name: str) -> object:
-        if callable(getattr(self._kind, name, None)):
-            return lambda: self._tell(name, lambda: getattr(self.opened, name)())
-        return getattr(self.opened, name)
+        made = digest(json.dumps([self._kept.made, self._kind, name, *self._opened_with]))
+        before, now = (Path(folder) / f"{name}-{made[:8]}" for folder in (self._kept.before, self._kept.now))
+        record = {} if self._kept.fresh else _read(before)
+        if record.get("made") == made and self._kept.are_as_they_were(record["reads"]):
+            return partial(self._show, before, now, record)
+        part = getattr(self.opened, name)
+        return partial(self._tell, made, now, part) if callable(part) else part
 
-    def _tell(self, name: str, part: Callable[[], None]) -> None:
-        made = digest(json.dumps([self._kept.made, self._kind.__name__, name, *self._opened_with]))
-        file = f"{name}-{made[:8]}"
-        record = {} if self._kept.fresh else _read(Path(self._kept.before) / file)
-        if record.get("made") != made or not self._reads_the_same(record["reads"]):
-            record = {"made": made, "shown": _shown_by(part), "reads": self._reads()}
+    def _show(self, before: Path, now: Path, record: dict) -> None:
+        """What is kept of a part."""
+        shutil.copy(before, now)
+        self._publish(record)
+
+    def _tell(self, made: str, now: Path, part: Callable[[], None]) -> None:
+        """A part anew; what it shows is kept."""
+        record = {"made": made, "shown": _shown_by(part), "reads": self._reads()}
+        _write(now, record)
+        self._publish(record)
+
+    def _publish(self, record: dict) -> None:
+        with (Path(self._kept.now) / MADE).open("a") as made:
+            made.writelines(f"{json.dumps(read)}\n" for read in record["reads"])
         for (kind, *names), _ in record["reads"]:
             note(kind, *names)
-        _write(Path(self._kept.now) / file, record)
         for data, metadata in record["shown"]:
             publish_display_data(data, metadata)
 
     def _reads(self) -> list[tuple[list[str], str]]:
         """What has been read for the chapter so far, each with its content now: a part may use what an earlier one has read."""
-        return [(list(one), self._content(*one)) for one in noted(Path(os.environ[NOTES]))]
-
-    def _reads_the_same(self, reads: list) -> bool:
-        return all(self._content(*one) == content for one, content in reads)
-
-    def _content(self, kind: str, name: str, *names: str) -> str:
-        """The digest of what was read; of answers, it is among `made`."""
-        return self._kept.tables.get(f"{name}.csv", "") if kind == TABLE else ""
+        return [(list(one), self._kept.content(*one)) for one in noted(Path(os.environ[NOTES]))]
 
 
 def _shown_by(part: Callable[[], None]) -> list[tuple[dict, dict]]:

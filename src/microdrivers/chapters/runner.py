@@ -16,12 +16,14 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from microdrivers import warm
 from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
 from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import load_framework
+from microdrivers.importing import quickly
 from microdrivers.project import Project
 from microdrivers.reads import NOTES, noted
 from microdrivers.survey import open_survey
@@ -157,9 +159,11 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def _open_ahead(chapter: Chapter, root: Path) -> None:
-    """Open the chapter's survey once in this process, and import what measures and charts import late, as it takes a fifth of a
-    second that chapters with kept parts need not wait for: the process forked for the chapter, and the next ones, have both."""
-    import_module("scipy.optimize")
+    """Import and open once in this process what a chapter needs whose parts are told: the process forked for it, and the next
+    ones, have it."""
+    with quickly():
+        for name in warm.PARTS:
+            import_module(name)
     with suppress(MicrodriversError):  # the chapter will meet it, and tell it
         project = Project(root)
         survey = chapter.parameters["survey"]

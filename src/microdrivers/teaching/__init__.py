@@ -3,7 +3,3 @@
 Takes a survey through the scopes of `chapters` and the sessions of data/teaching/; gives widgets, figures and pages.
 Never shows what disclosure control has not let through; what needs single answers runs on the simulated survey only.
 """
-
-from microdrivers.teaching.explore import explore
-
-__all__ = ["explore"]
