@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import hypothesis  # noqa: F401  (before programs of ours are imported, which make it look as if it were not installed)
 import pytest
 import yaml
 

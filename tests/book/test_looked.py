@@ -52,10 +52,10 @@ def test_a_link_is_always_looked_at(small_project, site, tmp_path):
     [
         lambda small: small.change_framework("rules.min_count", 12),
         lambda small: small.write_answers(small.answers_path.read_bytes() + b"5,2,22,,1,5,,1,x\n"),  # another id
-        lambda small: small.change("title", "Another"),
+        lambda small: small.change("respondent", "age"),
         lambda small: small.project.unwanted_words.write_text("words: []"),
     ],
-    ids=["rules", "ids", "codebook", "words"],
+    ids=["rules", "ids", "where the ids stand", "words"],
 )
 def test_against_other_rules_all_is_looked_at(small_project, site, change):
     change(small_project)

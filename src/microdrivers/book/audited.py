@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from microdrivers.book.ledger import numbers_of
@@ -14,6 +15,7 @@ from microdrivers.digests import (
     read_record,
     write_record,
 )
+from microdrivers.disclosure.audit import LEDGER
 from microdrivers.project import Project
 
 
@@ -34,7 +36,7 @@ class Audited:
         """Digests of a notebook and of the numbers in it, which are not read again while the notebook is the same."""
         notebook = digest(path.read_bytes())
         known, numbers = self._before.get(page, ("", ""))
-        return [notebook, numbers if known == notebook else digest(json.dumps(list(numbers_of(path))))]
+        return [notebook, numbers if known == notebook else digest(json.dumps(list(_told(path))))]
 
     @property
     def passed(self) -> bool:
@@ -45,3 +47,9 @@ class Audited:
     def remember(self) -> None:
         """The whole book has passed."""
         write_record(self._record, {"against": self._against, "numbers": self._now})
+
+
+def _told(path: Path) -> Iterator[tuple[str, list[list]]]:
+    """Key and rows of every table of numbers, as far as the audit looks at them; what tables call things is left out."""
+    for figure, table in numbers_of(path):
+        yield figure, [[row.get(column) for column in LEDGER] for row in table]

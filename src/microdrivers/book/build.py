@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from microdrivers.book import compiler
 from microdrivers.book.audited import Audited
-from microdrivers.book.compile import compile_site
+from microdrivers.book.compile import can_be_early, compile_site
 from microdrivers.book.gate import check_site
 from microdrivers.book.ids import ids_of
 from microdrivers.book.ledger import read_ledger
@@ -20,7 +22,7 @@ from microdrivers.book.publish import publish
 from microdrivers.book.site import Site, existing, prepare_source, site_of, take_over
 from microdrivers.book.stamp import made_from, remember_published
 from microdrivers.book.words import unwanted_in_pages, unwanted_words
-from microdrivers.chapters import Chapter, plan_chapters
+from microdrivers.chapters import Chapter, find_chapter, plan_chapters
 from microdrivers.chapters.cluster import Cluster
 from microdrivers.chapters.contract import check_templates
 from microdrivers.chapters.engines import FORKED
@@ -62,23 +64,27 @@ def build(
     engine: str = FORKED,
     fresh: bool = False,
     cluster: Cluster | None = None,
+    first: str | None = None,
 ) -> Path:
     """Run those of the given chapters that something has changed for, and publish the site with all chapters that exist;
     returns its start page.
 
-    done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all; cluster: where they run, default: on this machine. Raises
+    done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all; cluster: where they run, default: on this machine;
+    first: id of a chapter whose page is published before the others are made, '' for any that takes long; None: all at once. Raises
     `MicrodriversError` when the survey has problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
     cleanly, or the gate finds a reason. Then the published site is what it was.
     """
     with only_build(book.project):
-        return _build(book, chapters, workers, done, say, engine, fresh, cluster)
+        return _build(book, chapters, workers, done, say, engine, fresh, cluster, first)
 
 
-def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
+def _build(book, chapters, workers, done, say, engine, fresh, cluster, first) -> Path:
     project, site = book.project, book.site
     made, inputs = made_from(project, book.codebook.id), Inputs(project, book.codebook)
     framework = load_framework(project.framework, project.places(book.codebook.id))
     check_templates(chapters, project.notebooks)
+    if first:
+        find_chapter(book.plan, first)
     if problems := unwanted_in_pages(project.book, unwanted_words(project.unwanted_words)):
         raise MicrodriversError(*problems)
     # others have been run with these answers, so there were people
@@ -90,12 +96,59 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
     run = partial(run_chapters, workers=workers, done=done, engine=engine, cluster=cluster)
+    if first is not None and (one := _first(first, stale, inputs)):
+        if _publish_early(one, book, inputs, notebook, run):
+            say(f"The page of {one.id} is published; the others follow")
+        stale = tuple(chapter for chapter in stale if inputs.changed(chapter, notebook[chapter]))
     with compiler.ahead() as waiting:
         _run(book, stale, inputs, notebook, fresh, run)
-        here = {chapter.id: notebook[chapter] for chapter in existing(site, book.plan)}
-        say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
-        meanwhile = partial(_audit, here, project, book.codebook.id, framework)
-        compiled = compile_site(site, project, book.plan, book.codebook.id, meanwhile, waiting)
+        _publish(book, framework, waiting, say)
+    if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
+        remember_published(project, book.codebook.id, made)
+    return site.html / "index.html"
+
+
+def _first(wanted: str, stale: tuple[Chapter, ...], inputs: Inputs) -> Chapter | None:
+    """The chapter whose page is published before all others are made: the one that is wanted, or else one of those that take
+    long, as their parts are told anew. None where nobody would wait for others."""
+    if len(stale) < 2:
+        return None
+    kept = inputs.kept(fresh=False)
+    named = (chapter for chapter in stale if chapter.id == wanted)
+    slow = (chapter for chapter in stale if not kept.of(chapter.id, Path()).has_the_same)
+    return next(chain(named, slow), None)
+
+
+def _publish_early(one: Chapter, book: Book, inputs: Inputs, notebook: dict[Chapter, Path], run: Callable) -> bool:
+    """Run one chapter and publish the site with its page, and with the others as they were; False where that cannot be. What is
+    wrong is told when all are built, and may be right by then: beside the others as they were, this one can tell other numbers."""
+    project, plan, survey = book.project, book.plan, book.codebook.id
+    if not book.site.html.is_dir() or not can_be_early(book.site, project, plan, survey):
+        return False
+    framework = load_framework(project.framework, project.places(survey))
+    with suppress(MicrodriversError), compiler.ahead() as waiting:
+        _run(book, (one,), inputs, notebook, False, run)
+        _publish(book, framework, waiting, lambda text: None, early=True)
+        return True
+    return False
+
+
+def _publish(
+    book: Book, framework: Framework, waiting: compiler.Waiting | None, say: Callable[[str], None], early: bool = False
+) -> None:
+    """Compile the chapters that exist and the pages, audit and look through all of it, and put it in place of the old site.
+
+    early: see `compile_site`. Raises `MicrodriversError` when there is a reason against it.
+    """
+    project, site, survey = book.project, book.site, book.codebook.id
+    here = {chapter.id: site.chapters / f"{chapter.id}.ipynb" for chapter in existing(site, book.plan)}
+    say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
+    check = partial(_audit, here, project, survey, framework)
+    if (
+        early
+    ):  # it may well find something, so before anything is compiled, which otherwise would have to be compiled again
+        check()
+    compiled = compile_site(site, project, book.plan, survey, check, waiting, early)
     say("Looking through the whole site before it is published")
     companions = (load_codebook(other, project, framework) for other in book.codebook.companions)
     codebooks = (book.codebook, *companions)
@@ -104,9 +157,6 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster) -> Path:
         raise MicrodriversError(*problems)
     looked.remember()
     publish(compiled, site.html)
-    if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
-        remember_published(project, book.codebook.id, made)
-    return site.html / "index.html"
 
 
 def _run(

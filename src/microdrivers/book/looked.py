@@ -43,9 +43,9 @@ class Looked:
 
 def _against(project: Project, codebooks: tuple[Codebook, ...]) -> str:
     """Changes with everything that the gate holds a site against, the ids of the surveys' respondents among it."""
-    files = [project.framework, project.unwanted_words]
+    files, ids = [project.framework, project.unwanted_words], []
     for codebook in codebooks:
-        files += [project.places(codebook.id), project.surveys / codebook.id / "codebook.yml"]
-        files += data_files(codebook, project)
-    parts = [digest_of_files(files, project.root), digest_of_program(), digest_of_versions(), str(project.root)]
+        files += [project.places(codebook.id), *data_files(codebook, project)]
+        ids.append([codebook.id, codebook.respondent, codebook.design.clusters, codebook.data.model_dump_json()])
+    parts = [digest_of_files(files, project.root), digest_of_program(), digest_of_versions(), str(project.root), ids]
     return digest(json.dumps(parts))

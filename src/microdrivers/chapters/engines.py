@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from traitlets.config import Config
 
-from microdrivers import once, warm
+from microdrivers import once, picture, warm
 from microdrivers.importing import collect_seldom
 
 FORKED = "microdrivers"  # our own engine, without kernels
@@ -51,8 +51,6 @@ def _begin(private: str) -> None:
     that all processes share."""
     import pandas as pd
 
-    from microdrivers.figures import picture
-
     warm.end_with_owner()
     collect_seldom()
     pd.set_option("mode.string_storage", "python")  # the frames are small: Arrow's strings take a tenth of a chapter
@@ -64,7 +62,6 @@ def _begin(private: str) -> None:
 
 def _serve_pictures(address: str) -> None:
     from microdrivers.engine.cells import end_with_parent
-    from microdrivers.figures import picture
 
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process that it draws for

@@ -16,14 +16,13 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from microdrivers import warm
+from microdrivers import picture, warm
 from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
 from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
 from microdrivers.framework import load_framework
-from microdrivers.importing import quickly
 from microdrivers.project import Project
 from microdrivers.reads import NOTES, noted
 from microdrivers.survey import open_survey
@@ -159,11 +158,11 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def _open_ahead(chapter: Chapter, root: Path) -> None:
-    """Import and open once in this process what a chapter needs whose parts are told: the process forked for it, and the next
+    """Start, import and open once in this process what a chapter needs whose parts are told: the process forked for it, and the next
     ones, have it."""
-    with quickly():
-        for name in warm.PARTS:
-            import_module(name)
+    picture.prepare()
+    for name in warm.PARTS:
+        import_module(name)
     with suppress(MicrodriversError):  # the chapter will meet it, and tell it
         project = Project(root)
         survey = chapter.parameters["survey"]

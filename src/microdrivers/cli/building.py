@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +42,12 @@ def build(
     watch: Annotated[
         bool, typer.Option("--watch", help="Build again whenever a page, a template or data changes.")
     ] = False,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--first", help="Chapter whose page is published before the others are made (id as in `microdrivers plan`)."
+        ),
+    ] = None,
 ) -> None:
     """Run the chapters of a survey that something has changed for, compile the book, check it as a whole, and publish it."""
     from microdrivers.book.stamp import is_published, published_site
@@ -49,7 +56,7 @@ def build(
     if watch:
         from microdrivers.book.watch import watch_sources
 
-        again = functools.partial(_build_quietly, survey, workers, engine)
+        again = functools.partial(_build_quietly, survey, workers, engine, first or "")
         if data is not None or fresh:
             raise fail("build", "--watch was given with --data or --fresh.", "Build once with them, then watch.")
         watch_sources(project, again, lambda text: out.print(text, soft_wrap=True))
@@ -58,7 +65,7 @@ def build(
         page = published_site(project, survey) / "index.html"
         out.print(f"Nothing has changed since the book was published: {page}", soft_wrap=True)
         return
-    _build(survey, data, workers, engine, fresh, (scheduler, shared), lambda plan: plan)
+    _build(survey, data, workers, engine, fresh, (scheduler, shared), lambda plan: plan, first)
 
 
 @app.command()
@@ -104,16 +111,23 @@ def run(
     _build(survey, data, workers, engine, fresh, (scheduler, shared), chosen)
 
 
-def _build_quietly(survey: str, workers: int, engine: str) -> None:
+def _build_quietly(survey: str, workers: int, engine: str, first: str) -> None:
     """What `build` does, without the bar of progress, whose thread must not be copied into other processes."""
     from microdrivers.book.stamp import is_published
 
     if not is_published(find_project(), survey):
-        app(["build", "--survey", survey, "--workers", str(workers), "--engine", engine])
+        app(["build", "--survey", survey, "--workers", str(workers), "--engine", engine, "--first", first])
 
 
 def _build(
-    survey: str, data: Path | None, workers: int, engine: str, fresh: bool, where: tuple[str, str], choose
+    survey: str,
+    data: Path | None,
+    workers: int,
+    engine: str,
+    fresh: bool,
+    where: tuple[str, str],
+    choose: Callable,
+    first: str | None = None,
 ) -> None:
     warm.start(*warm.CHAPTERS)  # first of all: it imports on another core, while this one does
     with quickly():
@@ -151,7 +165,7 @@ def _build(
             progress.console.print(text)
 
         cluster = Cluster(*where) if where[0] else None
-        page = build_book(book, chapters, workers, done, say, engine, fresh, cluster)
+        page = build_book(book, chapters, workers, done, say, engine, fresh, cluster, first)
     out.print(f"The book is ready: {page}", soft_wrap=True)
 
 

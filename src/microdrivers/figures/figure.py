@@ -10,8 +10,8 @@ from functools import cached_property
 from microdrivers.disclosure import SafeTable
 from microdrivers.figure_format import CHART, DETAILS
 from microdrivers.figures.page_picture import for_page
-from microdrivers.figures.picture import draw
 from microdrivers.figures.style import STATIC_WIDTH
+from microdrivers.picture import draw
 
 DOWNLOAD = [
     "survey", "measure", "country", "group_by", "group", "driver", "context", "question", "answer", "side",

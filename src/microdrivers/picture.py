@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.resources import as_file, files
@@ -45,6 +46,14 @@ def draw(spec: dict) -> str:
     return _drawn(spec)
 
 
+@cache
+def prepare() -> None:
+    """Let the process at `ADDRESS`, if there is one, start the program: then nobody waits for it later."""
+    if address := os.environ.get(ADDRESS):
+        with suppress(OSError), Client(address, "AF_UNIX") as asked:
+            asked.send(None)
+
+
 def _drawn(spec: dict) -> str:
     program = _program()
     if BEYOND.search(str(spec)):
@@ -61,7 +70,7 @@ def _program() -> ModuleType:
     the machine would be opened anew for every letter, which takes ten times as long."""
     import vl_convert
 
-    with as_file(files("microdrivers.figures") / "no_fonts.conf") as none:
+    with as_file(files("microdrivers") / "no_fonts.conf") as none:
         before = os.environ.get("FONTCONFIG_FILE")
         os.environ["FONTCONFIG_FILE"] = str(none)
         try:
@@ -92,6 +101,9 @@ def serve(address: str) -> NoReturn:
 def _answer(asking: Connection) -> None:
     try:
         spec = asking.recv()
+        if spec is None:
+            _program()
+            return
         try:
             asking.send((_drawn(spec), ""))
         except ValueError as error:

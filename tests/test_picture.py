@@ -10,12 +10,12 @@ import time
 
 import pytest
 
-from microdrivers.figures.picture import ADDRESS, draw
+from microdrivers.picture import ADDRESS, draw
 
 BAR = {"mark": "bar", "width": 200, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 SPEC = {**BAR, "data": {"values": [{"a": 0.1 + 0.2}, {"a": 474.5655976676385}]}}
 OTHER = {**BAR, "data": {"values": [{"a": -1}]}}
-SERVE = "import sys; from microdrivers.figures.picture import serve; serve(sys.argv[1])"
+SERVE = "import sys; from microdrivers.picture import serve; serve(sys.argv[1])"
 
 
 @pytest.fixture(scope="module")
