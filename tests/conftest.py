@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import hypothesis  # noqa: F401  (before programs of ours are imported, which make it look as if it were not installed)
 import pytest
 import yaml
 
@@ -16,6 +16,9 @@ from microdrivers.errors import MicrodriversError, Problem
 from microdrivers.framework import Framework, load_framework
 from microdrivers.project import Project
 from microdrivers.survey import Codebook, load_codebook
+
+with suppress(ImportError):  # before programs of ours are imported, which make it look as if it were not installed
+    import hypothesis  # noqa: F401
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

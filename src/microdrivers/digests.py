@@ -54,5 +54,5 @@ def write_record(path: Path, record: dict) -> None:
     """Write a record as a whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    partial.write_text(json.dumps(record), encoding="utf-8")
     partial.replace(path)

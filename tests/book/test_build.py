@@ -205,7 +205,9 @@ class TestCompile:
         self.compiled(book)
         assert (book.site.work / "kept").exists()
 
-    @pytest.mark.parametrize("file", ["data/framework.yml", "_config.yml", "data/published/facts.csv"])
+    @pytest.mark.parametrize(
+        "file", ["data/framework.yml", "_config.yml", "data/published/facts.csv", "data/surveys/small/codebook.yml"]
+    )
     def test_what_every_page_rests_on_makes_all_of_it_anew(self, book, compiler, file):
         self.compiled(book)
         (book.site.work / "kept").write_text("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 from watchfiles import Change
 
 from microdrivers.book.watch import Sources, watch_sources
@@ -96,7 +98,7 @@ def test_every_change_is_built_in_a_process_of_its_own(small_project, monkeypatc
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C to a group of processes")
-@pytest.mark.skipif(not os.environ.get("MICRODRIVERS_ALL_CHAPTERS"), reason="four builds: for the night (make engines)")
+@pytest.mark.skipif(not os.environ.get("MICRODRIVERS_ALL_CHAPTERS"), reason="five builds: for the night (make engines)")
 def test_a_page_a_problem_and_the_end(small_project, watching):
     watched = watching()
     site = small_project.project.build / "surveys" / "small" / "html"
@@ -117,6 +119,17 @@ def test_a_page_a_problem_and_the_end(small_project, watching):
     about.write_text(text)
     assert "The book is ready" in watched.says()
     assert "an author has added" not in (site / "book" / "about.html").read_text()
+
+    codebook = small_project.project.surveys / "small" / "codebook.yml"
+    words = next(iter(yaml.safe_load(codebook.read_text())["items"].values()))["wording"]
+    codebook.write_text(codebook.read_text().replace(words, "Another question"))
+    said = watched.says()
+    (first,) = re.findall("The page of (.*) is published; the others follow", said)
+    assert first == "mena/index"
+    assert [
+        path for path in (site / "book" / "chapters" / "mena").glob("*.html") if "Another question" in path.read_text()
+    ]
+    assert said.count("✓") == len(set(re.findall("✓ (\\S+)", said))) > 2  # each chapter once
 
     assert watched.interrupt() == 130
     assert "Interrupted." in watched.says("Interrupted.")

@@ -115,7 +115,7 @@ def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path, spare
 
 def _linked(site: Path, pages: dict[Path, Uses]) -> set[Path]:
     """Files of the site that pages load or link."""
-    addresses = {(path.parent, address) for path, uses in pages.items() for address in uses.addresses}
+    addresses = {(str(path.parent), address) for path, uses in pages.items() for address in uses.addresses}
     parts = ((folder, urlsplit(address)) for folder, address in addresses)
-    found = {Path(os.path.normpath(folder / part.path)) for folder, part in parts if not part.scheme}
-    return {path for path in found if path.is_relative_to(site) and path.is_file()}
+    found = {os.path.normpath(f"{folder}/{part.path}") for folder, part in parts if not part.scheme}
+    return {path for path in map(Path, found) if path.is_relative_to(site) and path.is_file()}
