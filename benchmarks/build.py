@@ -2,7 +2,7 @@
 
 Ways: this build; the `papermill` command once per chapter and `jupyter-book build`; `papermill.execute_notebook` in a pool of
 processes; Snakemake with the `papermill` command; and the floor, which is what the imports and the cells alone would take. In
-every round each way has its turn. All start from clean, in copies of the project, with the environment ready. Quarto is not
+every round each way has its turn; memory is looked at in a round of its own. All start from clean, in copies of the project, with the environment ready. Quarto is not
 measured: its package on PyPI holds an installer alone, which fetches the program from elsewhere.
 
 Usage: python benchmarks/build.py [--rounds N] [--snakemake PROGRAM] [--only WAY ...] [--into FILE]
@@ -21,6 +21,7 @@ import shutil
 import statistics
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from processes import Measured, measure
@@ -50,9 +51,10 @@ TABLES = {
     "The chapters only": (LOOP, POOL, SNAKEMAKE, OURS, FLOOR_OF_CHAPTERS),
 }
 Tell = Callable[[str, Measured], None]
+Measure = Callable[[list[list[str]], Path], Measured]
 
 
-def this_build(project: Path, tell: Tell) -> None:
+def this_build(project: Path, tell: Tell, measure: Measure) -> None:
     """This build from clean, unchanged, after changes, and as a watch."""
 
     def timed(what: str, *arguments: str) -> None:
@@ -77,50 +79,61 @@ def _say_more(template: Path) -> None:
     template.write_text(text.replace('"## ', '"## Here: ', 1), encoding="utf-8")
 
 
-def loop(project: Path, tell: Tell) -> None:
+def loop(project: Path, tell: Tell, measure: Measure) -> None:
     chapters = measure(in_a_loop(project), project)
     tell(LOOP, chapters)
     tell(PLAIN, chapters + measure([book_command()], project))
 
 
-def floor(project: Path, tell: Tell) -> None:
+def floor(project: Path, tell: Tell, measure: Measure) -> None:
     measured = measure([program(project, "floor.py", FLOOR)], project)
     imported, worked = json.loads((project / "floor.json").read_text())
     tell(FLOOR_OF_CHAPTERS, Measured(imported + worked / os.cpu_count(), measured.memory))
 
 
-def ways(snakemake: str) -> dict[str, Callable[[Path, Tell], None]]:
-    found = {
-        "ours": this_build,
-        "chapters": lambda project, tell: tell(OURS, measure([program(project, "chapters.py", CHAPTERS)], project)),
-        "floor": floor,
-        "loop": loop,
-        "pool": lambda project, tell: tell(POOL, measure(in_a_pool(project), project)),
-    }
+def ways(snakemake: str) -> dict[str, Callable[[Path, Tell, Measure], None]]:
+    found = {"ours": this_build, "chapters": chapters_alone, "floor": floor, "loop": loop, "pool": pool}
     if snakemake:
-        found["snakemake"] = lambda project, tell: tell(SNAKEMAKE, measure(by_snakemake(project, snakemake), project))
+        found["snakemake"] = partial(with_snakemake, snakemake)
     return found
 
 
-def rounds(number: int, chosen: dict[str, Callable], into: Path) -> None:
-    """Let every way have its turn so many times; each measurement becomes a line of a file."""
+def chapters_alone(project: Path, tell: Tell, measure: Measure) -> None:
+    tell(OURS, measure([program(project, "chapters.py", CHAPTERS)], project))
+
+
+def pool(project: Path, tell: Tell, measure: Measure) -> None:
+    tell(POOL, measure(in_a_pool(project), project))
+
+
+def with_snakemake(snakemake: str, project: Path, tell: Tell, measure: Measure) -> None:
+    tell(SNAKEMAKE, measure(by_snakemake(project, snakemake), project))
+
+
+def rounds(number: int, chosen: dict[str, Callable], into: Path, memory: bool = False) -> None:
+    """Let every way have its turn so many times; each measurement becomes a line of a file. memory: of their processes, instead of
+    seconds."""
 
     def tell(what: str, found: Measured) -> None:
+        seconds, highest = (None, found.memory) if memory else (found.seconds, None)
         with into.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([what, found.seconds, found.memory]) + "\n")
+            file.write(json.dumps([what, seconds, highest]) + "\n")
 
     for _ in range(number):
         for way in chosen.values():
             with tempfile.TemporaryDirectory() as folder:
-                way(copy_project(Path(folder)), tell)
+                way(copy_project(Path(folder)), tell, partial(measure, memory=memory))
 
 
 def show(into: Path) -> None:
     """Print the tables of what was measured."""
-    found: dict[str, list[Measured]] = {}
+    found: dict[str, list[float]] = {}
+    highest: dict[str, int] = {}
     for line in into.read_text(encoding="utf-8").splitlines():
         what, seconds, memory = json.loads(line)
-        found.setdefault(what, []).append(Measured(seconds, memory))
+        if seconds is not None:
+            found.setdefault(what, []).append(seconds)
+        highest[what] = max(highest.get(what, 0), memory or 0)
     print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.")
     known = {what for table in TABLES.values() for what in table}
     for title, rows in {**TABLES, "This build again": tuple(what for what in found if what not in known)}.items():
@@ -128,22 +141,17 @@ def show(into: Path) -> None:
             f"\n| {title} | Seconds, median (least to most) | Faster than the loop | Memory of all processes, MiB | Runs |"
         )
         print("|---|---|---|---|---|")
-        first = _median(found[rows[0]]) if title in TABLES and rows[0] in found else None
+        first = statistics.median(found[rows[0]]) if title in TABLES and rows[0] in found else None
         for what in rows:
             if what in found:
-                print(row(what, found[what], first))
+                print(row(what, found[what], highest[what] / 2**20, first))
 
 
-def _median(found: list[Measured]) -> float:
-    return statistics.median(one.seconds for one in found)
-
-
-def row(what: str, found: list[Measured], against: float | None) -> str:
-    seconds = [one.seconds for one in found]
-    memory = max(one.memory for one in found) / 2**20
-    ratio = f"{against / _median(found):.1f} times" if against else ""
-    span = f"{_median(found):.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
-    return f"| {what} | {span} | {ratio} | {f'{memory:,.0f}' if memory else ''} | {len(found)} |"
+def row(what: str, seconds: list[float], memory: float, against: float | None) -> str:
+    median = statistics.median(seconds)
+    ratio = f"{against / median:.1f} times" if against else ""
+    span = f"{median:.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
+    return f"| {what} | {span} | {ratio} | {f'{memory:,.0f}' if memory else ''} | {len(seconds)} |"
 
 
 def sizes() -> None:
@@ -165,7 +173,7 @@ def growth(counts: list[int], of: str, into: Path | None) -> None:
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             project = copy_project(Path(folder))
-            found = measure([program(project, "chapters.py", CHAPTERS, str(count), of)], project)
+            found = measure([program(project, "chapters.py", CHAPTERS, str(count), of)], project, memory=True)
         each = found.seconds / count
         if into:
             with into.open("a", encoding="utf-8") as file:
@@ -189,6 +197,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         into = given.into or Path(folder) / "measured"
         rounds(given.rounds, chosen, into)
+        rounds(1, chosen, into, memory=True)
         show(into)
     sizes()
 

@@ -1,7 +1,7 @@
 """Draw the chart of README.md from what `build.py` and `large.py` have measured and kept in files.
 
 Usage: python benchmarks/chart.py BUILD GROWTH LARGE TARGET.svg
-BUILD: lines of [way, seconds, memory]; GROWTH: of [chapters, seconds]; LARGE: of [respondents, seconds]. A file that is not
+BUILD: lines of [way, seconds, memory], one of which is null; GROWTH: of [chapters, seconds]; LARGE: of [respondents, seconds]. A file that is not
 there is left out.
 """
 
@@ -31,7 +31,8 @@ def bars(found: list) -> alt.FacetChart:
     """The ways, the slowest first, with their medians."""
     seconds: dict[str, list[float]] = {}
     for what, taken, _ in found:
-        seconds.setdefault(what, []).append(taken)
+        if taken is not None:  # else memory was looked at
+            seconds.setdefault(what, []).append(taken)
     rows = [
         {"table": table, "way": _plain(what), "seconds": round(statistics.median(seconds[what]), 1)}
         for table, ways in TABLES.items()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ways import MICRODRIVERS
@@ -13,13 +16,40 @@ PATIENCE = 300  # seconds
 BETWEEN = 0.01  # seconds between two looks
 # Templates, how many chapters they have, and one of those.
 KINDS = (("region", 2, "mena/index"), ("country", 8, "countries/tunisia"), ("driver", 14, "mena/religion"))
+FIRST = "mena/religion"
+CODEBOOK = "data/surveys/illustrative/codebook.yml"
 
 
 def waits(project: Path) -> dict[str, float]:
-    """Seconds from saving to the published page, for a page and for a template of each kind; from a book that is built."""
+    """Seconds from saving to the published page: for a page, for a template of each kind, and, with a page that comes first, for a
+    template and a codebook; from a book that is built."""
+    pages, found = project / "_build" / "html" / "book", {}
+    with watching(project):
+        page = project / "book" / "about.md"
+        text, words = page.read_text(), "One more sentence of this page"
+        found["a page is saved, with `build --watch`"] = _wait(page, f"{text}\n{words}.\n", pages / "about.html", words)
+        for kind, chapters, shown in KINDS:
+            what = f"the template of a {kind} is saved, with `build --watch` ({chapters} chapters)"
+            found[what] = _wait_for_template(project, kind, pages / "chapters" / f"{shown}.html", "Then")
+    with watching(project, "--first", FIRST):
+        page = pages / "chapters" / f"{FIRST}.html"
+        what = "the template of a driver is saved, with `build --watch --first` that page (14 chapters)"
+        found[what] = _wait_for_template(project, "driver", page, "Now")
+        time.sleep(5)  # the other pages follow
+        codebook, words = project / CODEBOOK, "This is another question"
+        text = codebook.read_text()
+        first = re.search(r"driver: religion.*?wording: (.*?)\n", text, re.DOTALL)[1]
+        what = "the codebook is saved, with `build --watch --first` that page (32 chapters)"
+        found[what] = _wait(codebook, text.replace(first, words, 1), page, words)
+    return found
+
+
+@contextmanager
+def watching(project: Path, *options: str) -> Iterator[None]:
+    """While `microdrivers build --watch` runs and has nothing to do."""
     with (project / "watched.txt").open("w") as said:
-        watching = subprocess.Popen(
-            [*MICRODRIVERS, "build", "--watch"],
+        watch = subprocess.Popen(
+            [*MICRODRIVERS, "build", "--watch", *options],
             cwd=project,
             env={**os.environ, "MICRODRIVERS_PROJECT": str(project)},
             stdout=said,
@@ -28,21 +58,17 @@ def waits(project: Path) -> dict[str, float]:
         try:
             _until(lambda: "Watching for changes" in (project / "watched.txt").read_text())
             time.sleep(3)  # an author reads before writing
-            html = project / "_build" / "html" / "book"
-            page = project / "book" / "about.md"
-            text, words = page.read_text(), "One more sentence of this page"
-            waited = _wait(page, f"{text}\n{words}.\n", html / "about.html", words)
-            found = {"a page is saved, with `build --watch`": waited}
-            for kind, chapters, shown in KINDS:
-                time.sleep(3)
-                template = project / "notebooks" / f"{kind}.ipynb"
-                text = template.read_text().replace('"## ', '"## Then: ', 1)
-                what = f"the template of a {kind} is saved, with `build --watch` ({chapters} chapters)"
-                found[what] = _wait(template, text, html / "chapters" / f"{shown}.html", "Then: ")
-            return found
+            yield
         finally:
-            watching.terminate()  # a program in the background may not hear of Ctrl-C
-            watching.wait(60)
+            watch.terminate()  # a program in the background may not hear of Ctrl-C
+            watch.wait(60)
+
+
+def _wait_for_template(project: Path, kind: str, page: Path, word: str) -> float:
+    """The first heading of a template below its title begins with this word."""
+    time.sleep(3)
+    template = project / "notebooks" / f"{kind}.ipynb"
+    return _wait(template, template.read_text().replace('"## ', f'"## {word}: ', 1), page, f"{word}: ")
 
 
 def _wait(file: Path, text: str, page: Path, words: str) -> float:

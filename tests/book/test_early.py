@@ -25,11 +25,11 @@ def built(book, kernels, compiler):
 
     compiler.answer = noting
 
-    def again(first: str | None = "") -> tuple[list[list[str]], list[str]]:
+    def again(first: str | None = "", **options) -> tuple[list[list[str]], list[str]]:
         said: list[str] = []
         kernels.ran.clear()
         published.clear()
-        build(book, chapters, 1, lambda run: None, said.append, first=first)
+        build(book, chapters, 1, lambda run: None, said.append, first=first, **options)
         return published, [text for text in said if "published;" in text]
 
     again()
@@ -68,6 +68,15 @@ def test_it_is_the_one_that_is_wanted(book, built, codebook):
 def test_without_such_a_wish_all_come_together(book, built, codebook):
     edit(book, codebook)
     assert built(None) == ([[INDEX, RELIGION]], [])
+
+
+def test_all_that_are_wished_anew_are_run_once(book, built, kernels, problems_of):
+    assert built(RELIGION, fresh=True)[0] == [[RELIGION], [RELIGION, INDEX]]
+    assert built("", fresh=True)[0] == [[INDEX], [INDEX, RELIGION]]
+    kernels.failing = (INDEX,)
+    (problem,) = problems_of(lambda: built(INDEX, fresh=True))
+    assert problem.place.startswith("chapter 'mena/index'")
+    assert kernels.ran == [INDEX, INDEX, RELIGION]  # tried alone, then with all others
 
 
 def test_a_single_chapter_waits_for_nobody(book, built):

@@ -96,10 +96,14 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster, first) ->
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
     run = partial(run_chapters, workers=workers, done=done, engine=engine, cluster=cluster)
-    if first is not None and (one := _first(first, stale, inputs)):
-        if _publish_early(one, book, inputs, notebook, run):
+    if first is not None and (one := _first(first, stale, inputs, fresh)):
+        if early := _publish_early(one, book, inputs, notebook, fresh, run):
             say(f"The page of {one.id} is published; the others follow")
-        stale = tuple(chapter for chapter in stale if inputs.changed(chapter, notebook[chapter]))
+        stale = tuple(
+            chapter
+            for chapter in stale
+            if ((chapter != one or not early) if fresh else inputs.changed(chapter, notebook[chapter]))
+        )
     with compiler.ahead() as waiting:
         _run(book, stale, inputs, notebook, fresh, run)
         _publish(book, framework, waiting, say)
@@ -108,18 +112,20 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster, first) ->
     return site.html / "index.html"
 
 
-def _first(wanted: str, stale: tuple[Chapter, ...], inputs: Inputs) -> Chapter | None:
+def _first(wanted: str, stale: tuple[Chapter, ...], inputs: Inputs, fresh: bool) -> Chapter | None:
     """The chapter whose page is published before all others are made: the one that is wanted, or else one of those that take
     long, as their parts are told anew. None where nobody would wait for others."""
     if len(stale) < 2:
         return None
-    kept = inputs.kept(fresh=False)
+    kept = inputs.kept(fresh)
     named = (chapter for chapter in stale if chapter.id == wanted)
     slow = (chapter for chapter in stale if not kept.of(chapter.id, Path()).has_the_same)
     return next(chain(named, slow), None)
 
 
-def _publish_early(one: Chapter, book: Book, inputs: Inputs, notebook: dict[Chapter, Path], run: Callable) -> bool:
+def _publish_early(
+    one: Chapter, book: Book, inputs: Inputs, notebook: dict[Chapter, Path], fresh: bool, run: Callable
+) -> bool:
     """Run one chapter and publish the site with its page, and with the others as they were; False where that cannot be. What is
     wrong is told when all are built, and may be right by then: beside the others as they were, this one can tell other numbers."""
     project, plan, survey = book.project, book.plan, book.codebook.id
@@ -127,7 +133,7 @@ def _publish_early(one: Chapter, book: Book, inputs: Inputs, notebook: dict[Chap
         return False
     framework = load_framework(project.framework, project.places(survey))
     with suppress(MicrodriversError), compiler.ahead() as waiting:
-        _run(book, (one,), inputs, notebook, False, run)
+        _run(book, (one,), inputs, notebook, fresh, run)
         _publish(book, framework, waiting, lambda text: None, early=True)
         return True
     return False
