@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -54,14 +55,15 @@ def watching(project: Path, *options: str) -> Iterator[None]:
             env={**os.environ, "MICRODRIVERS_PROJECT": str(project)},
             stdout=said,
             stderr=said,
+            start_new_session=True,
         )
         try:
             _until(lambda: "Watching for changes" in (project / "watched.txt").read_text())
             time.sleep(3)  # an author reads before writing
             yield
         finally:
-            watch.terminate()  # a program in the background may not hear of Ctrl-C
-            watch.wait(60)
+            os.killpg(watch.pid, signal.SIGKILL)  # it may be in the middle of a build
+            watch.wait()
 
 
 def _wait_for_template(project: Path, kind: str, page: Path, word: str) -> float:

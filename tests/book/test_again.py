@@ -94,7 +94,9 @@ def test_after_changes_one_by_one_the_site_is_that_of_a_compile_from_clean(book)
 def test_a_page_that_tells_of_no_change_is_not_written_again(book):
     write(book, PAGES)
     assert compiled(book)
+    whole = site(book)
     assert compiled(book)  # nothing to do
+    assert site(book) == whole  # no file that was laid aside comes back
     before = {path: path.stat().st_mtime_ns for path in (book.root / "_build" / "html" / "book").glob("*.html")}
     write(book, {"method": PAGES["method"] + "\nMore.\n"})
     assert compiled(book)

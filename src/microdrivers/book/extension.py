@@ -71,11 +71,11 @@ def setup(app: Sphinx) -> dict:
     app.add_search_language(SearchOnce)
     app.connect("config-inited", _prefer_our_templates)
     app.connect("builder-inited", _prepare, priority=400)
-    app.connect("builder-inited", _bring_back_files)
     app.connect("env-get-outdated", pages_with_another_date)
     app.connect("source-read", _fill_passages)
     app.connect("doctree-read", _add_search_words)
     app.connect("write-started", _collect_contents)
+    app.connect("write-started", _bring_back_files)
     processes.connect(app)
     notes.connect(app)
     again.connect(app)
@@ -115,7 +115,8 @@ def _prepare(app: Sphinx) -> None:
     app.add_js_file("frame.js", defer="defer")
 
 
-def _bring_back_files(app: Sphinx) -> None:
+def _bring_back_files(app: Sphinx, _builder: Builder) -> None:
+    """Only if a page is written: else nothing would lay them aside again."""
     bring_back(Path(app.outdir), _spare(app))
 
 
