@@ -64,7 +64,10 @@ def made(small_project, monkeypatch, tmp_path):
             return package / name[1:] if name.startswith("*") else small_project.root / name
 
         def changed(self) -> tuple[str, ...]:
-            return Inputs(self.project, self.codebook).changed(self.chapter, notebook)
+            inputs = Inputs(self.project, self.codebook)
+            reasons = inputs.changed(self.chapter, notebook)
+            assert inputs.is_stale(self.chapter, notebook) == bool(reasons)
+            return reasons
 
         def run(self) -> None:
             reads = (("table", "facts"), ("answers", "small", "JOR"))

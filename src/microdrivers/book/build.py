@@ -92,7 +92,7 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster, first) ->
         _require_people(open_survey(book.codebook.id, project, framework), new, framework)
     prepare_source(site, project, book.codebook)
     notebook = {chapter: site.chapters / f"{chapter.id}.ipynb" for chapter in book.plan}
-    stale = tuple(chapter for chapter in chapters if fresh or inputs.changed(chapter, notebook[chapter]))
+    stale = tuple(chapter for chapter in chapters if fresh or inputs.is_stale(chapter, notebook[chapter]))
     if unchanged := len(chapters) - len(stale):
         say(f"{unchanged} of {len(chapters)} chapters are as they were")
     run = partial(run_chapters, workers=workers, done=done, engine=engine, cluster=cluster)
@@ -102,12 +102,12 @@ def _build(book, chapters, workers, done, say, engine, fresh, cluster, first) ->
         stale = tuple(
             chapter
             for chapter in stale
-            if ((chapter != one or not early) if fresh else inputs.changed(chapter, notebook[chapter]))
+            if ((chapter != one or not early) if fresh else inputs.is_stale(chapter, notebook[chapter]))
         )
     with compiler.ahead() as waiting:
         _run(book, stale, inputs, notebook, fresh, run)
         _publish(book, framework, waiting, say)
-    if not any(inputs.changed(chapter, notebook[chapter]) for chapter in book.plan):
+    if not any(inputs.is_stale(chapter, notebook[chapter]) for chapter in book.plan):
         remember_published(project, book.codebook.id, made)
     return site.html / "index.html"
 

@@ -15,7 +15,7 @@ from microdrivers.errors import fail
 from microdrivers.project import Project
 
 QUIET = 500  # milliseconds without a change before the first build: by then changes are noticed
-TOGETHER = 100  # milliseconds: what is saved within them is built once
+TOGETHER = 50  # milliseconds: what is saved within them is built once
 MODULES = (*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, "microdrivers.book.build")
 
 

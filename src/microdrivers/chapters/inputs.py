@@ -126,15 +126,23 @@ class Inputs:
             return ("its executed notebook, which something else has written",)
         return found
 
+    def is_stale(self, chapter: Chapter, notebook: Path) -> bool:
+        """Whether there is a reason, see `changed`; sooner known where it lies in what all chapters read."""
+        return not self._has_the_same_for_all(read_record(self._record(chapter))) or bool(
+            self.changed(chapter, notebook)
+        )
+
     def has_the_same_answers(self, chapter: Chapter) -> bool:
         """True when the chapter has been run with this file of answers, read in the same way: then every part of it has the
         same answers."""
         return self._has_the_same_answers(read_record(self._record(chapter)))
 
     def _has_the_same_answers(self, record: dict) -> bool:
+        return record.get("file") == self._file and self._has_the_same_for_all(record)
+
+    def _has_the_same_for_all(self, record: dict) -> bool:
         before = record.get("inputs")
-        same = record.get("file") == self._file and isinstance(before, dict)
-        return same and all(before.get(name) == now for name, now in self.common.items())
+        return isinstance(before, dict) and all(before.get(name) == now for name, now in self.common.items())
 
     def kept(self, fresh: bool) -> Kept:
         """What parts of chapters have shown before, for those that are made from the same; fresh: for none."""

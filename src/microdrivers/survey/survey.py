@@ -132,7 +132,9 @@ class Survey:
 
 def cells_of(codes: np.ndarray, reasons: np.ndarray, answers: int) -> np.ndarray:
     """Positions of answers and of reasons in one, for a scale of as many answers; see `Survey.cells`."""
-    return np.where(codes >= 0, codes, np.where(reasons >= 0, reasons + np.int8(answers), reasons))
+    cells = np.where(codes >= 0, codes, np.where(reasons >= 0, reasons + np.int8(answers), reasons))
+    cells.flags.writeable = False  # many measures look at the same ones
+    return cells
 
 
 def make_survey(raw: pd.DataFrame, codebook: Codebook, passed: bool = False) -> Survey:
