@@ -37,11 +37,13 @@ def waits(project: Path) -> dict[str, float]:
         what = "the template of a driver is saved, with `build --watch --first` that page (14 chapters)"
         found[what] = _wait_for_template(project, "driver", page, "Now")
         time.sleep(5)  # the other pages follow
-        codebook, words = project / CODEBOOK, "This is another question"
-        text = codebook.read_text()
-        first = re.search(r"driver: religion.*?wording: (.*?)\n", text, re.DOTALL)[1]
-        what = "the codebook is saved, with `build --watch --first` that page (32 chapters)"
-        found[what] = _wait(codebook, text.replace(first, words, 1), page, words)
+        wording = re.search(r"driver: religion.*?wording: (.*?)\n", (project / CODEBOOK).read_text(), re.DOTALL)[1]
+        for time_, words in (("", "This is another question"), (" again", "This is a third question")):
+            what = f"the codebook is saved{time_}, with `build --watch --first` that page (32 chapters)"
+            text = (project / CODEBOOK).read_text().replace(wording, words, 1)
+            found[what], wording = _wait(project / CODEBOOK, text, page, words), words
+            _until(lambda: (project / "watched.txt").read_text().endswith("Watching for changes; end with Ctrl-C.\n"))
+            time.sleep(3)
     return found
 
 

@@ -1,6 +1,7 @@
 """What the chapters of a build compute alike is computed once: the first that needs it leaves it for the others.
 
-It lies in a private folder that is gone with the processes of the build, as it tells more than may be published.
+It lies in a private folder that is gone with the processes of the build, or of the one who watches, as it tells more than may
+be published.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ import pytest
 import yaml
 from watchfiles import Change
 
+from microdrivers import once
+from microdrivers.book import watch as watching_for
 from microdrivers.book.watch import Sources, watch_sources
 from tests.conftest import REPOSITORY
 
@@ -95,6 +97,18 @@ def test_every_change_is_built_in_a_process_of_its_own(small_project, monkeypatc
     ]
     built = (small_project.root / "built").read_text().split()
     assert len(set(built)) == 4 and str(os.getpid()) not in built
+
+
+def test_what_builds_have_measured_lies_in_a_private_folder_until_the_watch_ends(small_project, monkeypatch):
+    folders = []
+
+    def watch(project, build, say) -> None:
+        folders.append(Path(os.environ[once.FOLDER]))
+        assert folders[0].is_dir() and folders[0].stat().st_mode & 0o077 == 0  # nobody else may look
+
+    monkeypatch.setattr(watching_for, "_watch", watch)
+    watch_sources(small_project.project, print, print)
+    assert not folders[0].exists() and once.FOLDER not in os.environ
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl-C to a group of processes")

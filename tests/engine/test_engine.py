@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -197,6 +199,15 @@ def test_the_process_ends_with_its_notebook(tmp_path):
     pid = int(printed(run(tmp_path, ["import os; print(os.getpid())"])))
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("code", ["6 * 7", "quit()", "1 / 0", "import os; os._exit(1)"])
+def test_no_notebook_leaves_anything_in_the_folder_for_what_is_temporary(tmp_path, monkeypatch, code):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    with suppress(PapermillExecutionError, DeadKernelError):
+        run(tmp_path, [code])
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_where_no_process_can_be_forked_papermills_own_engine_runs(tmp_path, monkeypatch):

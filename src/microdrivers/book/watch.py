@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from watchfiles import Change, DefaultFilter, watch
 
-from microdrivers import warm
+from microdrivers import once, warm
 from microdrivers.digests import digest_of_program
 from microdrivers.errors import fail
 from microdrivers.project import Project
@@ -38,6 +40,15 @@ def watch_sources(project: Project, build: Callable[[], None], say: Callable[[st
     build: a function of a module, which says itself what is wrong; its end is that of a program.
     Raises `MicrodriversError` when the program itself has changed, as what is running is the old one.
     """
+    with TemporaryDirectory() as private:
+        os.environ[once.FOLDER] = private  # what one build has measured the next ones have: a wording changes no number
+        try:
+            _watch(project, build, say)
+        finally:
+            del os.environ[once.FOLDER]
+
+
+def _watch(project: Project, build: Callable[[], None], say: Callable[[str], None]) -> None:
     warm.start(*MODULES)
     program = digest_of_program()
     paths = [project.root / "data", project.notebooks, project.book, project.config]

@@ -54,7 +54,7 @@ def _begin(private: str) -> None:
     warm.end_with_owner()
     collect_seldom()
     pd.set_option("mode.string_storage", "python")  # the frames are small: Arrow's strings take a tenth of a chapter
-    os.environ[once.FOLDER] = private
+    os.environ.setdefault(once.FOLDER, private)  # one who watches has a folder for all builds
     address = f"{private}/{os.getpid()}"
     multiprocessing.get_context("fork").Process(target=_serve_pictures, args=(address,), daemon=True).start()
     os.environ[picture.ADDRESS] = address

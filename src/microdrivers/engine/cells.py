@@ -33,12 +33,11 @@ MEND = "Write it in plain Python, or run the notebook with papermill's own engin
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 
 
-def serve(pipe: Connection) -> NoReturn:
-    """Run the cells that come through the pipe, send back what they show, and end with it."""
+def serve(pipe: Connection, folder: str) -> NoReturn:
+    """Run the cells that come through the pipe, send back what they show, and end with it; folder: see `open_shell`."""
     try:
         _own_process()
-        with tempfile.TemporaryDirectory() as folder:
-            _run_cells(pipe, folder)
+        _run_cells(pipe, folder)
     except (EOFError, ConnectionError):
         pass
     except BaseException:

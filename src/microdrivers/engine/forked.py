@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 
 from jupyter_client.session import json_unpacker
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -110,16 +111,18 @@ def forked_shell() -> Iterator[Connection]:
     from microdrivers.engine.cells import serve  # here: other engines of papermill need no IPython
 
     ours, theirs = Pipe()
-    with warnings.catch_warnings():  # threads of libraries wait in the parent; IPython's shell uses none of their locks
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
-    if process == 0:
-        ours.close()
-        serve(theirs)  # never returns
-    theirs.close()
-    try:
-        yield ours
-    finally:
-        ours.close()
-        os.kill(process, signal.SIGKILL)  # nothing of it is wanted any more
-        os.waitpid(process, 0)
+    with TemporaryDirectory() as folder:  # ours, as the process cannot remove anything when it is killed
+        with warnings.catch_warnings():
+            # threads of libraries wait in the parent; IPython's shell uses none of their locks
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+        if process == 0:
+            ours.close()
+            serve(theirs, folder)  # never returns
+        theirs.close()
+        try:
+            yield ours
+        finally:
+            ours.close()
+            os.kill(process, signal.SIGKILL)  # nothing of it is wanted any more
+            os.waitpid(process, 0)
