@@ -72,7 +72,8 @@ def build(
     done: called after each chapter; say: told what happens next; engine: how chapters run; fresh: run them all; cluster: where they run, default: on this machine;
     first: id of a chapter whose page is published before the others are made, '' for any that takes long; None: all at once. Raises
     `MicrodriversError` when the survey has problems, a template does not fit the plan, a chapter fails (all failures at once), a page does not compile
-    cleanly, or the gate finds a reason. Then the published site is what it was.
+    cleanly, or the gate finds a reason. Then the published site is what it was, apart from
+    the page of `first` where that has been published.
     """
     with only_build(book.project):
         return _build(book, chapters, workers, done, say, engine, fresh, cluster, first)
@@ -150,9 +151,7 @@ def _publish(
     here = {chapter.id: site.chapters / f"{chapter.id}.ipynb" for chapter in existing(site, book.plan)}
     say(f"Compiling {len(here)} chapters and the pages, while trying to work out what is hidden")
     check = partial(_audit, here, project, survey, framework)
-    if (
-        early
-    ):  # it may well find something, so before anything is compiled, which otherwise would have to be compiled again
+    if early:  # it may well find something; what is compiled by then would have to be compiled again
         check()
     compiled = compile_site(site, project, book.plan, survey, check, waiting, early)
     say("Looking through the whole site before it is published")
