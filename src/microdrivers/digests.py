@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,8 +37,9 @@ def digest_of_program(*without: str) -> str:
     return digest_of_files((path for path in files if path.relative_to(PACKAGE).parts[0] not in without), PACKAGE)
 
 
+@cache
 def digest_of_versions() -> str:
-    """Of the versions of Python and of the libraries that matter."""
+    """Of the versions of Python and of the libraries that matter, as they are when it is first asked: a running program keeps them."""
     return digest(json.dumps([sys.version, *(f"{name} {version(name)}" for name in LIBRARIES)]))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import zipfile
 
 import pytest
 
+from microdrivers.book.data import ADDRESS
 from tests.book.test_extension import PAGES as FEW
 from tests.book.test_extension import Book
 
@@ -102,6 +104,29 @@ def test_a_page_that_tells_of_no_change_is_not_written_again(book):
     assert compiled(book)
     written = {path.stem for path, time in before.items() if path.stat().st_mtime_ns != time}
     assert written == {"index", "glossary", "method"}  # Sphinx writes the first page always
+
+
+@pytest.mark.xdist_group("again")
+@pytest.mark.parametrize(
+    ("file", "before", "told"),
+    [
+        ("surveys/small/codebook.yml", "A small survey", "metadata.json"),
+        ("published/glossary.csv", "Answers to two questions", "published/glossary.csv"),
+        ("framework.yml", "Economic deprivation", "framework.json"),
+    ],
+)
+def test_the_data_to_take_along_follow_what_they_tell(book, file, before, told):
+    path, archive = book.root / "data" / file, book.root / "_build" / "html" / ADDRESS
+    text = path.read_text()
+    try:
+        for new in (f"{before} of today", f"{before} of tomorrow"):
+            path.write_text(text.replace(before, new, 1))
+            assert before in text and compiled(book)
+            assert new in zipfile.ZipFile(archive).read(told).decode()
+        archive.unlink()
+        assert compiled(book) and archive.is_file()
+    finally:
+        path.write_text(text)
 
 
 @pytest.mark.xdist_group("again")

@@ -6,9 +6,12 @@ import shutil
 
 import pytest
 from docutils import nodes
+from hypothesis import given
+from hypothesis import strategies as st
 from pybtex.database import parse_string
+from pybtex.richtext import Text
 
-from microdrivers.book.bibliography import Style, TooltipStyle, address, bibtex, support, supported
+from microdrivers.book.bibliography import Style, TooltipStyle, _read, address, bibtex, support, supported
 from microdrivers.project import Project
 from microdrivers.published import Published, _told_apart
 from tests.conftest import REPOSITORY
@@ -33,6 +36,11 @@ def test_every_source_is_read_back_from_the_file_as_it_is(published):
         assert address(entries[key]) == row["url"]
         assert told[key].startswith(f"{row['title']}. {row['publisher']}, "), key
         assert told[key].endswith(f"Used for: {row['supports']}."), key
+
+
+@given(st.text(st.one_of(st.characters(exclude_characters="{}\\"), st.sampled_from("é .,:;/()?!+*=@<>[]|-`'\"~^_"))))
+def test_a_field_is_read_as_latex_whether_it_has_any_or_not(text):
+    assert _read(text) == str(Text.from_latex(text))
 
 
 def test_an_entry_says_all_that_is_known(published):

@@ -43,6 +43,7 @@ PLUGINS = (
     ("pybtex.style.sorting", "none"),
 )
 KINDS = {"P": "Primary source", "S": "Secondary source"}
+NOT_PLAIN = re.compile(r"[^\w .,:;/()?!+*=@<>\[\]|-]|--|^ |  | $")  # what LaTeX reads otherwise, or may
 LINKED = re.compile(r"sources\.html#source-([a-z0-9-]+)")  # how chapters cite
 
 
@@ -123,7 +124,7 @@ def _text(entry: Entry, name: str) -> str:
 
 @cache
 def _read(latex: str) -> str:
-    return str(Text.from_latex(latex))
+    return str(Text.from_latex(latex)) if NOT_PLAIN.search(latex) else latex  # nearly all are plain
 
 
 @dataclass

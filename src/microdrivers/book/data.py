@@ -8,7 +8,12 @@ import zipfile
 from io import StringIO
 from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from microdrivers.book.again import is_new
 from microdrivers.book.downloads import FIXED_DATE, FOLDER
+from microdrivers.digests import digest_of_files
 from microdrivers.figures.figure import neutral
 from microdrivers.framework import Framework
 from microdrivers.published import COLUMNS, Published
@@ -24,6 +29,21 @@ README = """# Data of the book
 
 Answers of respondents are not in here: they are not published.
 """
+
+
+def connect(app: Sphinx) -> None:
+    """Called by the extension when Sphinx starts."""
+    app.connect("env-updated", _write_where_new)
+
+
+def _write_where_new(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The tables are read for nothing else when only chapters have changed."""
+    framework, published, codebook = app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook
+    tables = digest_of_files(published.folder.glob("*.csv"), published.folder)
+    told = [tables, framework.model_dump_json(), codebook.model_dump_json()]
+    if is_new(env, "data", told) or not (Path(app.outdir) / ADDRESS).is_file():
+        write_data(framework, published, codebook, Path(app.outdir))
+    return []
 
 
 def write_data(framework: Framework, published: Published, codebook: Codebook, site: Path) -> None:

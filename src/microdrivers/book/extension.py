@@ -22,13 +22,13 @@ from sphinx.util.docutils import SphinxRole
 
 from microdrivers import __version__
 from microdrivers.book import again, glossary, numbers, processes
+from microdrivers.book import data as book_data
 from microdrivers.book import kept as notes
 from microdrivers.book.bibliography import add_bibliography, note_cited, note_cited_in_chapter
 from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
 from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.contents import contents, parts_of
-from microdrivers.book.data import write_data
 from microdrivers.book.downloads import download_address, remove_other_downloads, write_downloads
 from microdrivers.book.figure_html import figure_html
 from microdrivers.book.footer import (
@@ -80,6 +80,7 @@ def setup(app: Sphinx) -> dict:
     notes.connect(app)
     again.connect(app)
     numbers.connect(app)
+    book_data.connect(app)
     glossary.connect(app)
     app.connect("html-collect-pages", slide_pages)
     app.connect("html-page-context", _give_to_templates, priority=100)  # before the theme tries its templates out
@@ -258,5 +259,5 @@ def _write_assets(app: Sphinx, exception: Exception | None) -> None:
     write_bundle(site / BUNDLE, app.microdrivers_project.build)
     forget_lost_words(site)
     make_lean(site, app.microdrivers_sheets, STATIC, Path(app.doctreedir) / "uses.json", _spare(app))
-    remove_other_downloads(site, {file for files in kept(app.env, "downloads").values() for file in files})
-    write_data(app.microdrivers_framework, app.microdrivers_published, app.microdrivers_codebook, site)
+    tables = {file for files in kept(app.env, "downloads").values() for file in files}
+    remove_other_downloads(site, {*tables, book_data.ADDRESS})

@@ -72,9 +72,11 @@ def version_of(styles: Path, *theme_versions: str) -> str:
 
 def bring_back(site: Path, spare: Path) -> None:
     """Put back what `make_lean` laid aside in the folder `spare`: Sphinx copies only what is not there, or is another."""
-    for path in spare.rglob("*"):
-        target = site / path.relative_to(spare)
-        if path.is_file() and not target.exists():
+    for path in spare.glob("*"):
+        target = site / path.name
+        if path.is_dir() and target.is_dir():
+            bring_back(target, path)
+        elif not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)
     shutil.rmtree(spare, ignore_errors=True)
@@ -104,13 +106,17 @@ def make_lean(site: Path, sheets: dict[str, str], own: Path, record: Path, spare
     (site / SHEET).write_text(css, encoding="utf-8")
     kept = linked | {(site / SHEET).parent / address for address in CSS_ADDRESS.findall(css)}
     kept |= {site / "_static" / path.name for path in own.iterdir() if path.suffix != ".css"} | {site / SHEET}
-    for path in sorted((site / "_static").rglob("*"), reverse=True):
-        if path.is_file() and path not in kept:
-            aside = spare / path.relative_to(site)
-            aside.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(aside)
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+    _lay_aside(site / "_static", spare / "_static", kept.union(*(path.parents for path in kept)))
+
+
+def _lay_aside(folder: Path, aside: Path, kept: set[Path]) -> None:
+    """Folders as a whole where nothing in them is kept: there are a hundred of languages."""
+    for path in list(folder.iterdir()):
+        if path not in kept:
+            aside.mkdir(parents=True, exist_ok=True)
+            path.replace(aside / path.name)
+        elif path.is_dir():
+            _lay_aside(path, aside / path.name, kept)
 
 
 def _linked(site: Path, pages: dict[Path, Uses]) -> set[Path]:
