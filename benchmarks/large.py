@@ -87,7 +87,7 @@ def print_check(project: Path) -> None:
     """`microdrivers check` of a wide SPSS file whose columns are all questions."""
     people, columns = WIDE
     write_wide(project, people, columns)
-    words = [sys.executable, "-m", "microdrivers.cli", "check", "wide", "--data", "wide.sav"]
+    words = [sys.executable, "-m", "microdrivers", "check", "wide", "--data", "wide.sav"]
     seconds, _, memory, _ = timed(words, project)
     print("\n| `microdrivers check` of an SPSS file | Seconds | Memory |\n|---|---|---|")
     print(

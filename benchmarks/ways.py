@@ -14,7 +14,7 @@ from microdrivers.project import DEFAULT_SURVEY, Project
 ROOT = Path(__file__).parents[1]
 PARTS = ["_config.yml", "_toc.yml", "data", "notebooks", "book"]
 BIN = Path(sys.executable).parent
-MICRODRIVERS = [sys.executable, "-m", "microdrivers.cli"]
+MICRODRIVERS = [sys.executable, "-m", "microdrivers"]
 POOL = """
 import sys
 from concurrent.futures import ProcessPoolExecutor

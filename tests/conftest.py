@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from microdrivers import digests
 from microdrivers.errors import MicrodriversError, Problem
 from microdrivers.framework import Framework, load_framework
 from microdrivers.project import Project
@@ -157,6 +158,18 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProje
     small.write_answers(ANSWERS)
     monkeypatch.setenv("MICRODRIVERS_PROJECT", str(root))
     return small
+
+
+@pytest.fixture
+def update_libraries(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """From its call on, libraries have other versions, as in the next run of a program."""
+
+    def update() -> None:
+        monkeypatch.setattr(digests, "version", lambda name: "99")
+        digests.digest_of_versions.cache_clear()
+
+    yield update
+    digests.digest_of_versions.cache_clear()
 
 
 @pytest.fixture

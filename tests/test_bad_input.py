@@ -289,7 +289,7 @@ def test_a_good_survey_passes_the_check(small_project, no_process):
     ],
 )
 def test_a_shell_sees_exit_code_1_and_no_traceback(small_project, words, said):
-    command = [sys.executable, "-m", "microdrivers.cli", *words]
+    command = [sys.executable, "-m", "microdrivers", *words]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"})
     assert done.returncode == 1
     assert said in done.stderr

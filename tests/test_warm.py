@@ -9,13 +9,14 @@ import time
 from importlib import import_module
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from microdrivers import warm
 from microdrivers.book.imports import MODULES
 
 
-@pytest.mark.parametrize("name", sorted({*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, *MODULES}))
+@pytest.mark.parametrize("name", sorted({*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, *warm.PAGES, *MODULES}))
 def test_every_module_exists(name):
     import_module(name)  # the process itself says nothing of a name that it does not find
 
@@ -101,3 +102,34 @@ def test_the_process_that_forks_has_imported_what_it_was_told(tmp_path):
     (tmp_path / "starts.py").write_text(STARTS)
     done = subprocess.run([sys.executable, tmp_path / "starts.py"], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("True True True False\nFalse False\n", "")
+
+
+HEAVY = """
+import sys
+from importlib import import_module
+from microdrivers import warm
+for name in ({names}):
+    import_module(name)
+print([name for name in ({heavy}) if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "heavy"),
+    [
+        ((*warm.CHAPTERS, *warm.COMPILER), ("altair", "scipy", "ipywidgets", "microdrivers.measures")),
+        (("microdrivers.__main__",), ("typer", "rich", "pandas", "microdrivers.cli")),
+    ],
+    ids=["who compiles chapters alone", "every process that is started"],
+)
+def test_nobody_imports_what_only_others_need(names, heavy):
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY.format(names=names, heavy=heavy)], capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_what_libraries_make_at_first_use_is_made_ahead(monkeypatch):
+    import_module("microdrivers.engine.prepared")
+    monkeypatch.setattr("fastjsonschema.compile", None)  # would be called once more
+    nbformat.validate(nbformat.from_dict({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))

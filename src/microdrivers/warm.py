@@ -12,17 +12,16 @@ import signal
 import threading
 
 CHAPTERS = (  # what those who run chapters import, and chapters whose parts are kept
-    "typer",
-    "rich.progress",
     "microdrivers.chapters.runner",
     "microdrivers.chapters.chapter",
     "microdrivers.engine.cells",
+    "microdrivers.engine.prepared",
     "IPython.core.application",
     "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.magics",
     "IPython.core.oinspect",
-    "papermill",
+    "microdrivers.chapters.notebook",
 )
 PARTS = (  # what chapters import whose parts are told anew, the late imports of libraries among it
     "microdrivers.chapters.openers",
@@ -36,6 +35,7 @@ PARTS = (  # what chapters import whose parts are told anew, the late imports of
     "scipy.optimize",
 )
 COMPILER = ("microdrivers.book.imports",)  # what Jupyter Book imports for a book like ours
+PAGES = ("microdrivers.book.page_text",)  # and for pages of words
 PRELOADER, PRELOAD = "microdrivers.preload", "MICRODRIVERS_PRELOAD"  # a module; a variable that tells it what to import
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # chapters share the cores already
 _started: set[str] = set()
@@ -67,9 +67,9 @@ def one_thread() -> None:
         os.environ.setdefault(variable, "1")
 
 
-def is_ready_for(modules: tuple[str, ...]) -> bool:
-    """True when the process was started with these modules."""
-    return _started.union(_inherited).issuperset(modules)
+def is_ready() -> bool:
+    """True when processes can be forked that have what chapters need."""
+    return _started.union(_inherited).issuperset(CHAPTERS)
 
 
 def inherit(*modules: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from microdrivers import digests
 from microdrivers.book.build import build
 from microdrivers.book.compile import compile_site
 from microdrivers.book.site import existing
@@ -216,10 +215,10 @@ class TestCompile:
         self.compiled(book)
         assert not (book.site.work / "kept").exists()
 
-    def test_with_other_versions_all_of_it_is_made_anew(self, book, compiler, monkeypatch):
+    def test_with_other_versions_all_of_it_is_made_anew(self, book, compiler, update_libraries):
         self.compiled(book)
         (book.site.work / "kept").write_text("")
-        monkeypatch.setattr(digests, "version", lambda name: "99")
+        update_libraries()
         self.compiled(book)
         assert not (book.site.work / "kept").exists()
 

@@ -53,6 +53,6 @@ def test_it_ends_with_what_is_wrong_elsewhere():
 
 
 def test_where_no_process_can_be_forked_nobody_waits(monkeypatch):
-    monkeypatch.setattr(warm, "is_ready_for", lambda modules: False)
+    monkeypatch.setattr(warm, "is_ready", lambda: False)
     with compiler.ahead() as found:
         assert found is None

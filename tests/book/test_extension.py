@@ -52,7 +52,7 @@ class Book:
         command = ["-C", "-W", "-n", "-q", "--keep-going", "-d", "_build/doctrees"]
         command += [part for name, value in {**SETTINGS, **settings}.items() for part in ("-D", f"{name}={value}")]
         command += [str(self.root), str(self.root / "_build" / "html")]
-        warm.start(*warm.CHAPTERS, *warm.COMPILER)
+        warm.start(*warm.CHAPTERS, *warm.COMPILER, *warm.PAGES)
         said = self.root / "said"
         process = warm.context().Process(target=_run_sphinx, args=(command, self.root, dict(os.environ), said))
         process.start()

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from microdrivers import digests
 from microdrivers.book import looked
 from microdrivers.book.looked import Looked
 from tests.book.small import clean_site
@@ -67,8 +66,8 @@ def test_by_another_program_all_is_looked_at(small_project, site, monkeypatch):
     assert passed(small_project, site) == frozenset()
 
 
-def test_with_other_versions_all_is_looked_at(small_project, site, monkeypatch):
-    monkeypatch.setattr(digests, "version", lambda name: "99")
+def test_with_other_versions_all_is_looked_at(small_project, site, update_libraries):
+    update_libraries()
     assert passed(small_project, site) == frozenset()
 
 

@@ -29,7 +29,7 @@ class Watching:
     """A running `microdrivers build --watch` in a project."""
 
     def __init__(self, root, *options: str) -> None:
-        command = [sys.executable, "-m", "microdrivers.cli", "build", "--survey", "small", "--watch", *options]
+        command = [sys.executable, "-m", "microdrivers", "build", "--survey", "small", "--watch", *options]
         variables = {**os.environ, "MICRODRIVERS_PROJECT": str(root), "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
         both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         self.program = subprocess.Popen(command, cwd=REPOSITORY, env=variables, start_new_session=True, **both)

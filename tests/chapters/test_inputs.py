@@ -139,8 +139,8 @@ def test_other_parameters_or_another_title_are_a_change(made):
         made.chapter = own
 
 
-def test_another_version_of_a_library_is_a_change(made, monkeypatch):
-    monkeypatch.setattr(digests, "version", lambda name: "99")
+def test_another_version_of_a_library_is_a_change(made, update_libraries):
+    update_libraries()
     assert made.changed() == (VERSIONS,)
 
 

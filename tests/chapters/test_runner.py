@@ -13,8 +13,9 @@ import papermill
 import pytest
 
 from microdrivers.chapters.engines import FORKED, engine_options
+from microdrivers.chapters.notebook import cleaned, titled
 from microdrivers.chapters.plan import Chapter
-from microdrivers.chapters.runner import Run, cleaned, run_chapter, run_chapters, titled
+from microdrivers.chapters.runner import Run, run_chapter, run_chapters
 from tests.conftest import REPOSITORY
 
 OURS = engine_options(FORKED)

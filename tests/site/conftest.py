@@ -41,7 +41,7 @@ def copy_project(target: Path) -> Path:
 
 def microdrivers(project: Path, *arguments: str) -> subprocess.CompletedProcess:
     """Run the command line in a project, as a user would."""
-    command = [sys.executable, "-m", "microdrivers.cli", *arguments]
+    command = [sys.executable, "-m", "microdrivers", *arguments]
     environment = {**os.environ, "MICRODRIVERS_PROJECT": str(project), "NO_COLOR": "1"}
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=900)
 

@@ -31,7 +31,7 @@ class Waiting:
 @contextmanager
 def ahead() -> Iterator[Waiting | None]:
     """It imports while chapters run, and ends with the block. None where no process can be forked: see `run`."""
-    if not warm.is_ready_for(warm.CHAPTERS):
+    if not warm.is_ready():
         yield None
         return
     ours, theirs = Pipe()

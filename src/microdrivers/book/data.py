@@ -13,8 +13,8 @@ from sphinx.environment import BuildEnvironment
 
 from microdrivers.book.again import is_new
 from microdrivers.book.downloads import FIXED_DATE, FOLDER
+from microdrivers.csv_cells import neutral
 from microdrivers.digests import digest_of_files
-from microdrivers.figures.figure import neutral
 from microdrivers.framework import Framework
 from microdrivers.published import COLUMNS, Published
 from microdrivers.survey import Codebook

@@ -29,31 +29,23 @@ from microdrivers.book.bundle import BUNDLE, write_bundle
 from microdrivers.book.changed import read_history
 from microdrivers.book.chapter_figures import with_figures_made
 from microdrivers.book.contents import contents, parts_of
-from microdrivers.book.downloads import download_address, remove_other_downloads, write_downloads
-from microdrivers.book.figure_html import figure_html
+from microdrivers.book.downloads import remove_other_downloads, write_downloads
 from microdrivers.book.footer import (
     footer,
     note_parts,
     pages_with_another_date,
     parts_of_chapter,
-    parts_of_page,
     sentence_of,
 )
 from microdrivers.book.kept import kept
 from microdrivers.book.lean import bring_back, make_lean, needed_scripts, sheets_of, version_of, without_thebe
-from microdrivers.book.material import Material
-from microdrivers.book.page_figures import FIGURES
 from microdrivers.book.paper import margins
-from microdrivers.book.passages import fill
 from microdrivers.book.search import SearchOnce, forget_lost_words
 from microdrivers.book.site import SURVEY_VARIABLE
-from microdrivers.book.slides import note_deck, slide_pages
-from microdrivers.book.teach_passages import exhibit
-from microdrivers.book.toc import driver_pages
+from microdrivers.book.slides import slide_pages
 from microdrivers.book.wayfinding import crumbs, search_words
 from microdrivers.chapters import Chapter, plan_chapters
-from microdrivers.errors import MicrodriversError, listed
-from microdrivers.figure_format import CHART, DETAILS
+from microdrivers.errors import MicrodriversError
 from microdrivers.framework import load_framework
 from microdrivers.project import DEFAULT_SURVEY, find_project
 from microdrivers.published import Published
@@ -137,32 +129,9 @@ def _fill_passages(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0], shown = with_figures_made(source[0], docname)
         kept(app.env, "downloads")[docname] = write_downloads(docname, shown, Path(app.outdir))
         return
-    note_deck(app, docname)
-    framework, published = app.microdrivers_framework, Published(app.microdrivers_project.published)
-    up = "../" * (docname.count("/") - 1)
-    pages = driver_pages(framework, Path(app.srcdir) / "book")
-    material = Material(framework, published, _existing_chapters(app), app.microdrivers_codebook, pages, up)
-    shown: list[dict] = []
+    from microdrivers.book.page_text import fill_page  # late: see there
 
-    def figure(name: str) -> str:
-        made = FIGURES[name](material) if name in FIGURES else exhibit(name)
-        if made is None:
-            raise ExtensionError(f"{docname}: there is no figure '{name}'; there are: {listed(FIGURES)}")
-        data, metadata = made._repr_mimebundle_()
-        details = metadata[DETAILS]
-        shown.append(details)
-        html = figure_html(data[CHART], details, f"{up}../{download_address(docname, details['key'])}")
-        return f"~~~~{{raw}} html\n{html}\n~~~~"
-
-    try:
-        text = fill(source[0], material, figure)
-        if "{fact}`" in text:
-            published.table("facts")
-    except MicrodriversError as error:
-        raise ExtensionError(f"{docname}: {error}") from None
-    note_parts(app, docname, parts_of_page(docname, published, app.microdrivers_codebook.id, text != source[0]))
-    kept(app.env, "downloads")[docname] = write_downloads(docname, shown, Path(app.outdir))
-    source[0] = text
+    fill_page(app, docname, source, _existing_chapters(app))
 
 
 class FactRole(SphinxRole):

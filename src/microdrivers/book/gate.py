@@ -73,10 +73,9 @@ def check_site(
     if workers < 2:
         found = look(names)
     else:
-        context = warm.context() if warm.is_ready_for(warm.CHAPTERS) else None
-        with ProcessPoolExecutor(
-            workers, context
-        ) as pool:  # large files stand together: each process gets every second, ...
+        context = warm.context() if warm.is_ready() else None
+        with ProcessPoolExecutor(workers, context, initializer=warm.end_with_owner) as pool:
+            # large files stand together: each process gets every second, ...
             parts = pool.map(look, (names[first::workers] for first in range(workers)))
             found = {name: problems for part in parts for name, problems in part.items()}
     return [problem for name in names for problem in found[name]]

@@ -10,21 +10,13 @@ from sphinx.application import Sphinx
 
 from microdrivers.book.footer import footer, sentence_of
 from microdrivers.book.kept import kept
-from microdrivers.book.teach_passages import open_session
-from microdrivers.teaching.deck import Slide, slides
-from microdrivers.teaching.tasks import SessionText, load_ground_rules, load_sessions
+from microdrivers.teaching.slide import Slide
+from microdrivers.teaching.tasks import SessionText, load_sessions
 
 FOLDER = "book/teach"
 HOW = (
     "Go on with the space bar, the arrow keys or a presenter, back with Shift and the space bar. F11 fills the screen."
 )
-
-
-def note_deck(app: Sphinx, page: str) -> None:
-    """While the page of a session is read, make its slides: they need the same numbers and charts as the page."""
-    for letter, about in load_sessions().items():
-        if page == page_of(letter, about):
-            kept(app.env, "decks")[page] = slides(open_session(letter), load_ground_rules())
 
 
 def page_of(letter: str, about: SessionText) -> str:

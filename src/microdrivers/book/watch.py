@@ -18,7 +18,7 @@ from microdrivers.project import Project
 
 QUIET = 500  # milliseconds without a change before the first build: by then changes are noticed
 TOGETHER = 50  # milliseconds: what is saved within them is built once
-MODULES = (*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, "microdrivers.book.build")
+MODULES = (*warm.CHAPTERS, *warm.PARTS, *warm.COMPILER, *warm.PAGES, "microdrivers.book.build")
 
 
 class Sources(DefaultFilter):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import chdir, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
 
 from microdrivers import picture, warm
 from microdrivers.chapters.cluster import Cluster, open_cluster
 from microdrivers.chapters.engines import FORKED, engine_options, open_pool
+from microdrivers.chapters.notebook import cleaned, executed, noise, titled, write_notebook
 from microdrivers.chapters.parts import Kept
 from microdrivers.chapters.plan import Chapter
 from microdrivers.errors import MicrodriversError, fail
@@ -26,12 +28,6 @@ from microdrivers.framework import load_framework
 from microdrivers.project import Project
 from microdrivers.reads import NOTES, noted
 from microdrivers.survey import open_survey
-
-KEPT_METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-SHOWN = {"display_data", "execute_result"}
 
 
 @dataclass(frozen=True)
@@ -89,9 +85,6 @@ def run_chapter(
     chapter: Chapter, templates: Path, target: Path, root: Path, engine: str = FORKED, kept: Kept | None = None
 ) -> Run:
     """Execute one chapter in a process of its own; see `run_chapters`."""
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # silences a warning of the debugger in kernels
     os.environ["MICRODRIVERS_PROJECT"] = str(root)  # a process that was started earlier may have another one
     began = time.monotonic()
@@ -105,7 +98,7 @@ def run_chapter(
         os.environ.update(variables)
         template = titled(nbformat.read(templates / chapter.template, as_version=4), chapter.title)
         try:
-            notebook = _executed(template, chapter.parameters, root, engine_options(engine))
+            notebook = executed(template, chapter.parameters, root, engine_options(engine))
         except PapermillExecutionError as error:
             injected = 1 if chapter.parameters else 0  # papermill adds a cell with the parameters
             place = f"notebooks/{chapter.template}, cell {error.exec_count - injected}"
@@ -116,45 +109,17 @@ def run_chapter(
             for variable in variables:
                 del os.environ[variable]
         reads = noted(Path(variables[NOTES]))
-    if noise := next(_noise(notebook), None):
+    if noisy := next(noise(notebook), None):
         return Run(
             chapter,
             time.monotonic() - began,
-            f"notebooks/{chapter.template}, cell {noise}",
+            f"notebooks/{chapter.template}, cell {noisy}",
             "The cell prints or warns; a published page must not.",
         )
     destination = target / f"{chapter.id}.ipynb"
     destination.parent.mkdir(parents=True, exist_ok=True)
     write_notebook(cleaned(notebook), destination)
     return Run(chapter, time.monotonic() - began, reads=reads)
-
-
-def _executed(template: nbformat.NotebookNode, parameters: dict, root: Path, options: dict) -> nbformat.NotebookNode:
-    """As `papermill.execute_notebook` does it, which in the end writes the notebook even where nothing is to be written: a
-    quarter of the time of a chapter whose parts are kept."""
-    from papermill.engines import papermill_engines
-    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
-
-    options = {"engine_name": None, **options}
-    notebook = load_notebook_node(template)
-    if parameters:
-        notebook = parameterize_notebook(notebook, parameters, engine_name=options["engine_name"])
-    notebook = prepare_notebook_metadata(notebook, None, None)
-    kernel = papermill_engines.nb_kernel_name(options["engine_name"], notebook)
-    with chdir(root):
-        notebook = papermill_engines.execute_notebook_with_engine(
-            nb=notebook, kernel_name=kernel, input_path=None, output_path=None, progress_bar=False, **options
-        )
-    raise_for_execution_errors(notebook, None)
-    return notebook
-
-
-def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """As `nbformat.write` does, but all on one line, which takes a quarter of the time."""
-    nbformat.validate(notebook)
-    path.write_text(json.dumps(notebook, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _open_ahead(chapter: Chapter, root: Path) -> None:
@@ -171,35 +136,3 @@ def _open_ahead(chapter: Chapter, root: Path) -> None:
 
 def _message(name: str, value: str) -> str:
     return value if name == "MicrodriversError" else f"{name}: {value}"
-
-
-def _noise(notebook: nbformat.NotebookNode) -> Iterator[int]:
-    """Numbers of code cells with outputs that are not meant for a reader."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    code = [cell for cell in code if "injected-parameters" not in cell.metadata.get("tags", [])]
-    for number, cell in enumerate(code, start=1):
-        if any(output.output_type not in SHOWN for output in cell.outputs):
-            yield number
-
-
-def titled(notebook: nbformat.NotebookNode, title: str) -> nbformat.NotebookNode:
-    """The template with the chapter's title as its first heading: papermill does not fill in Markdown."""
-    notebook.cells[0].source = f"# {title.replace('*', chr(92) + '*')}"
-    return notebook
-
-
-def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The executed notebook without times, paths and machine names, and with its code out of the reader's way."""
-    notebook.metadata = nbformat.from_dict(KEPT_METADATA)
-    for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict({"tags": tags})
-        if "injected-parameters" in tags:
-            cell.id = "injected-parameters"
-        if cell.cell_type == "code":
-            cell.metadata.tags = [*tags, "remove-input"]
-            cell.execution_count = None
-            for output in cell.outputs:
-                if "execution_count" in output:
-                    output.execution_count = None
-    return notebook

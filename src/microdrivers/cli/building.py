@@ -129,7 +129,7 @@ def _build(
     choose: Callable,
     first: str | None = None,
 ) -> None:
-    warm.start(*warm.CHAPTERS)  # first of all: it imports on another core, while this one does
+    warm.start(*warm.CHAPTERS)
     with quickly():
         from microdrivers.book.build import build as build_book
         from microdrivers.book.build import open_book

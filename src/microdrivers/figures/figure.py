@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from microdrivers.csv_cells import neutral
 from microdrivers.disclosure import SafeTable
 from microdrivers.figure_format import CHART, DETAILS
 from microdrivers.figures.page_picture import for_page
@@ -138,7 +139,6 @@ class Figure:
 
 
 TABLE_BELOW = "All numbers stand in the table below."
-FORMULA = ("=", "+", "-", "@")
 DECIMALS = 3
 
 
@@ -146,11 +146,3 @@ def _cell(value: object) -> object:
     if isinstance(value, float):
         return "" if value != value else f"{value:.12g}"
     return neutral(value)
-
-
-def neutral(cell: object) -> object:
-    """A cell of text that no spreadsheet runs as a formula: on one line, with an apostrophe where it begins like one."""
-    if not isinstance(cell, str):
-        return cell
-    text = " ".join(cell.split())
-    return f"'{text}" if text.startswith(FORMULA) else text

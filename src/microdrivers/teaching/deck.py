@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 from microdrivers.teaching.answers import Question
 from microdrivers.teaching.charts import picture_html
 from microdrivers.teaching.session import Session
+from microdrivers.teaching.slide import Slide
 from microdrivers.teaching.tasks import Step
 
 OPTIONS = "ABCDEFGH"
 SIMULATED = "All answers are simulated: nobody gave them, and no number is a result."
-
-
-@dataclass(frozen=True)
-class Slide:
-    """title: its heading, different from all others; html: what stands below it; when: minutes of the session, or ''."""
-
-    title: str
-    html: str
-    when: str = ""
 
 
 def slides(session: Session, rules: tuple[str, ...]) -> tuple[Slide, ...]:
