@@ -1,12 +1,13 @@
-"""Pages are read and written in several processes, for which Jupyter Book has no option."""
+"""Pages are read and written in several processes, and with less ado, for which Jupyter Book has no option."""
 
 from __future__ import annotations
 
 import os
+import reprlib
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
-from sphinx import builders
+from sphinx import builders, events
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
@@ -25,6 +26,8 @@ def connect(app: Sphinx) -> None:
     app.connect("builder-inited", _keep_templates)
     app.connect("env-before-read-docs", _note_read)
     app.connect("write-started", _write_few_at_a_time)
+    # Of what an event is about, Sphinx notes a hundred signs, for which it writes out all of it: whole pages, several times.
+    events.repr = reprlib.repr
 
 
 def _use_all_cores(app: Sphinx) -> None:
