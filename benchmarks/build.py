@@ -190,10 +190,10 @@ def main() -> None:
     parser.add_argument("--growth", nargs="*", type=int)
     parser.add_argument("--of", default="driver", help="a kind of chapters, or the id of one")
     given = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as users have it: all ways find modules compiled
     if given.growth is not None:
         growth(given.growth or [14, 140, 1400], given.of, given.into)
         return
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as users have it: all ways find modules compiled
     chosen = {key: way for key, way in ways(given.snakemake).items() if not given.only or key in given.only}
     with tempfile.TemporaryDirectory() as folder:
         into = given.into or Path(folder) / "measured"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -9,7 +11,6 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from microdrivers import warm
@@ -129,7 +130,52 @@ def test_nobody_imports_what_only_others_need(names, heavy):
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_what_libraries_make_at_first_use_is_made_ahead(monkeypatch):
-    import_module("microdrivers.engine.prepared")
-    monkeypatch.setattr("fastjsonschema.compile", None)  # would be called once more
-    nbformat.validate(nbformat.from_dict({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+FIRST_USE = """
+import fastjsonschema, nbformat
+{before}
+fastjsonschema.compile = None  # would be called once more
+nbformat.validate(nbformat.from_dict({{"cells": [], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}))
+"""
+
+
+@pytest.mark.parametrize(("before", "made"), [("import microdrivers.engine.prepared", True), ("", False)])
+def test_what_libraries_make_at_first_use_is_made_ahead(before, made):
+    done = subprocess.run([sys.executable, "-c", FIRST_USE.format(before=before)], capture_output=True)
+    assert (done.returncode == 0) == made
+
+
+POOL = """
+import os, sys, time
+from microdrivers import warm
+
+def work(number):
+    os.write(1, b"begun\\n")
+    time.sleep(60)
+
+if __name__ == "__main__":
+    os.setpgrp()
+    {start}
+    with warm.pool(2) as pool:
+        list(pool.map(work, range(2)))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("start", ["pass", "warm.start(*warm.CHAPTERS)"], ids=["not started", "started"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_pool_ends_with_its_program(tmp_path, start, how):
+    """At once, and not when its work is done."""
+    (tmp_path / "pool.py").write_text(POOL.format(start=start))
+    owner = subprocess.Popen(
+        [sys.executable, tmp_path / "pool.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert [owner.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+    if how == signal.SIGINT:
+        os.killpg(owner.pid, how)  # as a keyboard does
+    else:
+        owner.kill()
+    owner.wait(20)
+    until = time.monotonic() + 20
+    while members(owner.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert members(owner.pid) == []

@@ -25,11 +25,9 @@ def digest(content: bytes | str) -> str:
 def digest_of_files(paths: Iterable[Path], root: Path) -> str:
     """Of names, below `root`, and contents of the files among the paths."""
     found = hashlib.sha256()
-    start = len(root.as_posix()) + 1  # many times faster than to ask each path for its place below
-    for name, path in sorted((path.as_posix()[start:].encode(), path) for path in paths):
-        if path.is_file():
-            content = path.read_bytes()
-            found.update(b"%d %d " % (len(name), len(content)) + name + content)
+    for path in sorted(path for path in paths if path.is_file()):
+        name, content = path.relative_to(root).as_posix().encode(), path.read_bytes()
+        found.update(b"%d %d " % (len(name), len(content)) + name + content)
     return found.hexdigest()
 
 

@@ -10,6 +10,12 @@ import multiprocessing.context
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 CHAPTERS = (  # what those who run chapters import, and chapters whose parts are kept
     "microdrivers.chapters.runner",
@@ -21,7 +27,6 @@ CHAPTERS = (  # what those who run chapters import, and chapters whose parts are
     "IPython.core.completerlib",
     "IPython.core.magics",
     "IPython.core.oinspect",
-    "microdrivers.chapters.notebook",
 )
 PARTS = (  # what chapters import whose parts are told anew, the late imports of libraries among it
     "microdrivers.chapters.openers",
@@ -92,6 +97,22 @@ def _wait_for_owner() -> None:
     if os.getpgrp() == os.getpid():  # it has processes of its own
         os.killpg(os.getpid(), signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def pool(workers: int, begin: Callable = end_with_owner, *given: object) -> Iterator[Executor]:
+    """Processes of `context()`, or where that has not been started of Python's usual one. They end with the program, however that
+    ends, and at once with a block that raises. begin: what each does first, with what is given; it must call `end_with_owner`."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(workers, context() if is_ready() else None, initializer=begin, initargs=given) as made:
+        try:
+            yield made
+        except BaseException:  # nobody waits for their work any more
+            made.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def is_inherited() -> bool:

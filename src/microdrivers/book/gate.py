@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -73,8 +72,7 @@ def check_site(
     if workers < 2:
         found = look(names)
     else:
-        context = warm.context() if warm.is_ready() else None
-        with ProcessPoolExecutor(workers, context, initializer=warm.end_with_owner) as pool:
+        with warm.pool(workers) as pool:
             # large files stand together: each process gets every second, ...
             parts = pool.map(look, (names[first::workers] for first in range(workers)))
             found = {name: problems for part in parts for name, problems in part.items()}

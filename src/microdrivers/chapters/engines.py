@@ -33,17 +33,8 @@ def open_pool(workers: int, engine: str) -> Iterator[ProcessPoolExecutor]:
             yield pool
         return
     warm.start(*warm.CHAPTERS)
-    with (
-        TemporaryDirectory() as private,
-        ProcessPoolExecutor(workers, warm.context(), initializer=_begin, initargs=(private,)) as pool,
-    ):
-        try:
-            yield pool
-        except BaseException:  # nobody waits for the chapters any more
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.kill()
-            raise
+    with TemporaryDirectory() as private, warm.pool(workers, _begin, private) as pool:
+        yield pool
 
 
 def _begin(private: str) -> None:

@@ -129,7 +129,7 @@ def _build(
     choose: Callable,
     first: str | None = None,
 ) -> None:
-    warm.start(*warm.CHAPTERS)
+    warm.start(*warm.CHAPTERS)  # for `run`; the program has done it before all else for `build`
     with quickly():
         from microdrivers.book.build import build as build_book
         from microdrivers.book.build import open_book
